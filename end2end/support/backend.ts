@@ -16,7 +16,7 @@ export interface School {
 }
 
 /** A database with the demonstration data, copied for each test. */
-interface Foundation {
+interface Template {
   readonly database: Database;
   readonly loaded: string;
 }
@@ -31,8 +31,8 @@ export class Backend {
     readonly loaded: string,
   ) {}
 
-  static async open(foundation: Foundation): Promise<Backend> {
-    const backend = new Backend(await createDatabase(foundation.database), foundation.loaded);
+  static async open(template: Template): Promise<Backend> {
+    const backend = new Backend(await createDatabase(template.database), template.loaded);
     await backend.another();
     return backend;
   }
@@ -101,7 +101,7 @@ export class Backend {
   }
 }
 
-async function layFoundation(): Promise<Foundation> {
+async function makeTemplate(): Promise<Template> {
   const database = await createDatabase();
   await runCommand(database.url, ["migrate"]);
   return { database, loaded: await runCommand(database.url, ["load-demonstration"]) };
@@ -116,18 +116,18 @@ interface Given {
 }
 
 /** The tests' `test`: `backend`, `page`, `watch` and `visitor`. */
-export const test = base.extend<Given, { foundation: Foundation }>({
-  foundation: [
+export const test = base.extend<Given, { template: Template }>({
+  template: [
     async ({}, use) => {
-      const foundation = await layFoundation();
-      await use(foundation);
-      await dropDatabase(foundation.database);
+      const template = await makeTemplate();
+      await use(template);
+      await dropDatabase(template.database);
     },
     { scope: "worker" },
   ],
 
-  backend: async ({ foundation }, use, info) => {
-    const backend = await Backend.open(foundation);
+  backend: async ({ template }, use, info) => {
+    const backend = await Backend.open(template);
     await use(backend);
     // If the test broke the database on purpose, the check proves nothing.
     if (info.status === "passed" && !info.tags.includes("@broken")) await backend.run("check");

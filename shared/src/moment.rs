@@ -1,4 +1,4 @@
-//! Civil dates and times: how a page writes them, and how the wire does.
+//! Civil dates and times: as pages write them, and as they are serialised.
 //!
 //! Written by hand: the `time` crate's own formatting would cost the browser more than all of this.
 

@@ -54,7 +54,7 @@ impl Pin {
 impl TryFrom<&str> for Pin {
     type Error = NotAPin;
 
-    /// Reads a PIN however it is grouped, also with the word PIN before it, as letters and notes have it.
+    /// Reads a PIN in any grouping, also after the word PIN.
     fn try_from(typed: &str) -> Result<Self, NotAPin> {
         match digits(without_label(typed)) {
             Some(digits) if digits.is_empty() => Err(NotAPin::Missing),

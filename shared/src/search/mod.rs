@@ -125,7 +125,7 @@ impl Named {
     }
 }
 
-/// The only one of a list with this number, this name, or both.
+/// The one entry of a list with this number, this name or both. `None`: none or several.
 #[must_use]
 pub fn called<'a>(list: &'a [Named], typed: &str) -> Option<&'a Named> {
     let (query, whole) = (Query::read(typed), words(typed));

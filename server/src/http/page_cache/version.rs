@@ -54,7 +54,7 @@ impl Versions {
         Self { data, clock }
     }
 
-    /// A version from after the call. `None`: the database does not answer.
+    /// A version read after the call began. `None`: the database does not answer.
     ///
     /// The second is read last, so a page rendered afterwards is never taken for one of an earlier second.
     pub async fn now(&self) -> Option<Version> {
