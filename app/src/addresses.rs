@@ -222,7 +222,7 @@ pub fn school_address(urn: &str) -> String {
     format!("{SCHOOLS}/{urn}")
 }
 
-/// The address of what an import does.
+/// The address of an import's outcome.
 #[must_use]
 pub fn import_address(id: i64) -> String {
     format!("{IMPORT}/{id}")

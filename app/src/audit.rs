@@ -1,4 +1,4 @@
-//! The audit log: who did what and when.
+//! The audit log: each change with its actor and time.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -17,15 +17,15 @@ pub struct AuditRow {
     pub id: i64,
     /// When.
     pub at: Moment,
-    /// Who: an officer's or school's name, or which part of the service.
+    /// The actor: an officer's or school's name, or which part of the service.
     pub who: String,
-    /// What was done.
+    /// The action that was done.
     pub action: String,
-    /// To what: "session 12".
+    /// The subject: "session 12".
     pub subject: String,
-    /// From what.
+    /// The old value.
     pub was: String,
-    /// To what.
+    /// The new value.
     pub became: String,
 }
 
@@ -43,7 +43,7 @@ pub struct AuditAsked {
     pub before: String,
 }
 
-/// What this page needs from the server. The server implements it.
+/// The port of this page. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait AuditLog: Send + Sync {

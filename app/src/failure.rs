@@ -24,14 +24,14 @@ pub enum Failure<R> {
     },
     /// The request never became an answer.
     Unreachable,
-    /// Nobody is signed in, and what was typed is not kept for the next page.
+    /// Nobody is signed in, and the typed text is not kept for the next page.
     NotKept(NotKept),
 }
 
 /// Why the text of a person who is not signed in was not kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NotKept {
-    /// It is longer than what is kept for people who are not signed in.
+    /// It is longer than the texts kept for people who are not signed in.
     TooLong,
     /// Too much was kept for their network in the last half hour.
     TooMany,
@@ -47,7 +47,7 @@ impl NotKept {
         }
     }
 
-    /// What happened, and what to do.
+    /// An explanation, and the next step.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {

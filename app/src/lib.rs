@@ -31,7 +31,7 @@ pub mod ui;
 pub mod venue;
 #[cfg(feature = "ssr")]
 pub mod visit;
-pub mod visits;
+pub mod visit_list;
 pub mod waiting;
 pub mod workshop;
 

@@ -1,4 +1,4 @@
-//! A visit: the caller, and what the server remembers of them between pages.
+//! A visit: the caller, and the texts that the server keeps for them between pages.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -61,7 +61,7 @@ pub struct Officer {
     pub id: i64,
     /// The officer's name.
     pub name: String,
-    /// What the officer can do.
+    /// The officer's roles.
     pub roles: Roles,
     /// The school that the officer acts for.
     pub acts_for: Option<School>,
@@ -89,7 +89,7 @@ impl Caller {
         }
     }
 
-    /// Who the caller's pages are made for. `None`: nobody is signed in.
+    /// The account that the caller's pages are made for. `None`: nobody is signed in.
     #[must_use]
     pub fn made_for(&self) -> Option<MadeFor> {
         match self {
@@ -153,9 +153,9 @@ pub trait Visit: Send + Sync {
     async fn sign_out(&self) -> Result<(), Uuid>;
     /// Keeps a text under a name until sign-out. For people who are not signed in it keeps only short texts, for a short time.
     async fn keep(&self, name: &str, text: &str) -> Result<(), KeepError>;
-    /// Reads what was kept.
+    /// Reads a kept text.
     async fn look(&self, name: &str) -> Result<Option<String>, Uuid>;
-    /// Reads what was kept and forgets it.
+    /// Reads a kept text and deletes it.
     async fn take(&self, name: &str) -> Result<Option<String>, Uuid>;
 }
 
@@ -232,10 +232,10 @@ pub fn keep_private() {
     }
 }
 
-/// What a form sent without scripts left behind: it is shown once, by the page the browser is sent back to.
+/// The outcome of a form sent without scripts: it is shown once, by the page the browser is sent back to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TurnedBack<D, R> {
-    /// What was typed.
+    /// The typed text.
     pub typed: D,
     /// Why it was not done.
     pub failure: Failure<R>,
@@ -283,7 +283,7 @@ fn lead_to_not_kept<R: Refusal>(why: NotKept, plain: bool, failure: &Failure<R>)
     }
 }
 
-/// Deletes what a refused form has left for the page `to` if nobody has seen it.
+/// Deletes the text and the reason that a refused form left for the page `to`, if nobody has seen them.
 ///
 /// # Errors
 /// Where the visit cannot be written.
@@ -291,7 +291,7 @@ pub async fn forget_turned_back(visit: &dyn Visit, to: &str) -> Result<(), Uuid>
     visit.take(&flash_name(to)).await.map(drop)
 }
 
-/// Leaves what was typed, and why it was refused, for the page `to`.
+/// Leaves the typed text, and the reason for the refusal, for the page `to`.
 ///
 /// # Errors
 /// [`KeepError`].
@@ -329,7 +329,7 @@ pub fn redirect(path: &str) {
     }
 }
 
-/// Takes what a refused form left for this page: the typed text and the reason. It can be taken once.
+/// Takes the typed text and the reason that a refused form left for this page. They can be taken once.
 ///
 /// # Errors
 /// [`Failure::Broken`] if the visit cannot be read.

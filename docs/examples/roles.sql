@@ -15,7 +15,7 @@ revoke create on schema public from public;
 grant select, insert, update, delete on all tables in schema public to placebook_serve;
 grant usage, select on all sequences in schema public to placebook_serve;
 
--- Whatever this role makes from now on.
+-- Everything that this role makes from now on.
 alter default privileges in schema public grant select, insert, update, delete on tables to placebook_serve;
 alter default privileges in schema public grant usage, select on sequences to placebook_serve;
 

@@ -5,8 +5,8 @@ import { join } from "node:path";
 
 import { type Page } from "@playwright/test";
 
+import { test } from "../support/backend.ts";
 import { setting } from "../support/database.ts";
-import { test } from "../support/house.ts";
 import { ADA, awake, BEN, book, open, signIn, T045 } from "../support/journey.ts";
 import { comeIn, INES, pasteSheet } from "../support/office.ts";
 
@@ -22,14 +22,14 @@ async function see(page: Page, address: string, state: string): Promise<void> {
   await picture(page, state);
 }
 
-test("accounts, people and the log", async ({ page, house, visitor }) => {
+test("accounts, people and the log", async ({ page, backend, visitor }) => {
   const school = await visitor();
-  await signIn(school, house.demonstration);
+  await signIn(school, backend.demonstration);
   await book(school, T045, [ADA, BEN]);
   await see(page, "/office/sign-in", "sign-in");
-  const link = /\/office\/password\/\S+/.exec(await house.run("add-officer", "sam@council.example", "Sam Okoro", "--role", "trainer"));
+  const link = /\/office\/password\/\S+/.exec(await backend.run("add-officer", "sam@council.example", "Sam Okoro", "--role", "trainer"));
   await see(page, link?.[0] ?? "", "password");
-  await comeIn(page, house, INES);
+  await comeIn(page, backend, INES);
   await picture(page, "overview");
   await see(page, "/office/account", "account");
   await see(page, "/office/account/password", "account-password");
@@ -51,8 +51,8 @@ test("accounts, people and the log", async ({ page, house, visitor }) => {
   await see(page, "/office/audit", "audit");
 });
 
-test("sheets and venues", async ({ page, house }) => {
-  await comeIn(page, house, INES);
+test("sheets and venues", async ({ page, backend }) => {
+  await comeIn(page, backend, INES);
   await see(page, "/office/sheets", "sheets");
   await see(page, "/office/sheets/paste", "paste");
   await pasteSheet(page, await readFile(new URL("../../server/demonstration/mi-71-16.txt", import.meta.url), "utf8"));
@@ -68,21 +68,21 @@ test("sheets and venues", async ({ page, house }) => {
   await picture(page, "venue");
 });
 
-test("sessions and schools", async ({ page, house, visitor }) => {
+test("sessions and schools", async ({ page, backend, visitor }) => {
   const school = await visitor();
-  await signIn(school, house.demonstration);
+  await signIn(school, backend.demonstration);
   await book(school, T045, [ADA, BEN]);
-  await comeIn(page, house, INES);
+  await comeIn(page, backend, INES);
   await see(page, "/office/sessions", "sessions");
   await see(page, "/office/sessions/month?of=2016-05", "month");
-  const session = (await house.sql("select id from session where code = 'TLS-0516-T045'")).trim();
+  const session = (await backend.sql("select id from session where code = 'TLS-0516-T045'")).trim();
   await see(page, `/office/sessions/${session}`, "session");
   await see(page, `/office/sessions/${session}/cancel`, "session-cancel");
   await see(page, "/office/schools", "schools");
-  await see(page, `/office/schools/${house.demonstration.urn}`, "school");
+  await see(page, `/office/schools/${backend.demonstration.urn}`, "school");
   await see(page, "/office/schools/new", "school-new");
   await see(page, "/office/schools/import", "import");
-  await see(page, `/office/acting?school=${house.demonstration.urn}`, "acting");
+  await see(page, `/office/acting?school=${backend.demonstration.urn}`, "acting");
   await page.getByLabel("Reason").fill("asked by telephone");
   await page.getByRole("button", { name: "Go to the school’s pages" }).click();
   await awake(page);

@@ -4,9 +4,9 @@ import { join } from "node:path";
 
 import { type Page } from "@playwright/test";
 
+import { expect, test } from "../support/backend.ts";
 import { setting } from "../support/database.ts";
 import { mark, see, workerIsThere } from "../support/device.ts";
-import { expect, test } from "../support/house.ts";
 import {
   ADA,
   awake,
@@ -44,13 +44,13 @@ async function live(page: Page): Promise<void> {
   await expect(page.getByRole("status").filter({ hasText: "Seats are live" })).toBeVisible();
 }
 
-test("home, search, sheet and workshop", async ({ page, house }) => {
-  await signIn(page, house.neighbour);
+test("home, search, sheet and workshop", async ({ page, backend }) => {
+  await signIn(page, backend.neighbour);
   await book(page, T045, [ADA, BEN]);
-  await house.run("set-capacity", T045.code, "2");
-  await house.run("set-capacity", T048.code, "3");
+  await backend.run("set-capacity", T045.code, "2");
+  await backend.run("set-capacity", T048.code, "3");
   await page.getByRole("button", { name: "Sign out" }).click();
-  await signIn(page, house.school("Lapwing"));
+  await signIn(page, backend.school("Lapwing"));
   await book(page, T048, [CORA]);
   await open(page, WORKSHOP);
   await live(page);
@@ -74,7 +74,7 @@ test("home, search, sheet and workshop", async ({ page, house }) => {
   await picture(page, "sheet");
 });
 
-test("sign in", async ({ page, house }) => {
+test("sign in", async ({ page, backend }) => {
   await open(page, "/sign-in");
   await schoolField(page);
   await picture(page, "sign-in");
@@ -82,7 +82,7 @@ test("sign in", async ({ page, house }) => {
   await school.fill("school");
   await page.keyboard.press("ArrowDown");
   await picture(page, "sign-in-choosing");
-  await chooseSchool(page, house.demonstration.name);
+  await chooseSchool(page, backend.demonstration.name);
   await page.getByLabel("PIN").fill("000000");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("alert")).toBeVisible();
@@ -90,8 +90,8 @@ test("sign in", async ({ page, house }) => {
   await picture(page, "sign-in-wrong-pin");
 });
 
-test("book", async ({ page, house }) => {
-  await signIn(page, house.demonstration, T045.form);
+test("book", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration, T045.form);
   await live(page);
   await picture(page, "book");
   await fillForm(page, [ADA, BEN]);
@@ -111,8 +111,8 @@ test("book", async ({ page, house }) => {
   await picture(page, "booked-dark");
 });
 
-test("our bookings", async ({ page, house }) => {
-  await signIn(page, house.school("Greenshank"));
+test("our bookings", async ({ page, backend }) => {
+  await signIn(page, backend.school("Greenshank"));
   await picture(page, "our-bookings-empty");
   const reference = await book(page, T045, [ADA, BEN]);
   await open(page, `/bookings/${reference}`);
@@ -124,7 +124,7 @@ test("our bookings", async ({ page, house }) => {
   await open(page, `/bookings/${reference}/move`);
   await live(page);
   await picture(page, "move");
-  await house.run("set-capacity", T048.code, "1");
+  await backend.run("set-capacity", T048.code, "1");
   await page.getByRole("radio", { name: "Everybody on this booking" }).check();
   await page.getByRole("radio", { name: T048.when }).check();
   await page.getByRole("button", { name: "Move" }).click();
@@ -135,21 +135,21 @@ test("our bookings", async ({ page, house }) => {
   await page.getByRole("button", { name: "Move" }).click();
   await expect(page.getByRole("alert")).toContainText("Moved.");
   await picture(page, "moved");
-  const late = await house.another({ PLACEBOOK_NOW: "2016-05-12T09:00:00+01:00" });
+  const late = await backend.another({ PLACEBOOK_NOW: "2016-05-12T09:00:00+01:00" });
   await open(page, `${late.url}/bookings/${reference}/cancel`);
   await picture(page, "cancel-late");
-  await open(page, `${house.url}/bookings`);
+  await open(page, `${backend.url}/bookings`);
   await cancel(page, reference, ADA.name);
   await picture(page, "cancelled");
-  await house.run("set-capacity", T048.code, "30");
+  await backend.run("set-capacity", T048.code, "30");
   await book(page, T048, [CORA]);
   await open(page, "/bookings");
   await picture(page, "our-bookings");
 });
 
-test("a delegate’s own page", async ({ page, house }) => {
-  await house.sql("update venue set map_link = 'https://maps.example/centre', access_notes = 'Ring at the side door; a ramp leads to it from the car park', address = '1 Hill Road, Norwich'");
-  await signIn(page, house.demonstration);
+test("a delegate’s own page", async ({ page, backend }) => {
+  await backend.sql("update venue set map_link = 'https://maps.example/centre', access_notes = 'Ring at the side door; a ramp leads to it from the car park', address = '1 Hill Road, Norwich'");
+  await signIn(page, backend.demonstration);
   const reference = await book(page, T045, [ADA, BEN]);
   await open(page, `/bookings/${reference}`);
   const link = (await page.getByRole("link", { name: `${ADA.name}’s own page` }).getAttribute("href")) ?? "";
@@ -162,15 +162,15 @@ test("a delegate’s own page", async ({ page, house }) => {
   await page.getByRole("button", { name: "Give my place back" }).click();
   await expect(page.getByRole("alert")).toBeVisible();
   await picture(page, "given-back");
-  await signIn(page, house.demonstration);
+  await signIn(page, backend.demonstration);
   await picture(page, "our-bookings-cannot-come");
   await open(page, "/delegate/nobody");
   await picture(page, "own-page-unknown");
 });
 
-test("what waits to be sent", async ({ page, house, watch }) => {
+test("what waits to be sent", async ({ page, backend, watch }) => {
   watch.allow(/net::ERR_/);
-  await signIn(page, house.demonstration, T045.form);
+  await signIn(page, backend.demonstration, T045.form);
   await page.context().setOffline(true);
   await fillForm(page, [ADA]);
   await goOn(page);
@@ -181,18 +181,18 @@ test("what waits to be sent", async ({ page, house, watch }) => {
   await picture(page, "waiting-to-send");
   const tab = await page.context().newPage();
   await page.close();
-  await house.run("set-capacity", T045.code, "1");
-  await house.sql("update session set state = 'cancelled' where code = 'TLS-0516-T045'");
+  await backend.run("set-capacity", T045.code, "1");
+  await backend.sql("update session set state = 'cancelled' where code = 'TLS-0516-T045'");
   await tab.context().setOffline(false);
   await open(tab, "/");
   await expect(tab.getByRole("status").getByText("Not done", { exact: true })).toBeVisible();
   await picture(tab, "sent-later");
 });
 
-test("what a rule forbids", async ({ page, house, visitor }) => {
-  await signIn(page, house.demonstration, T045.form);
+test("what a rule forbids", async ({ page, backend, visitor }) => {
+  await signIn(page, backend.demonstration, T045.form);
   await fillForm(page, [ADA, BEN]);
-  await house.run("set-capacity", T045.code, "1");
+  await backend.run("set-capacity", T045.code, "1");
   await goOn(page);
   await expect(title(page, "Not enough places left")).toBeVisible();
   await picture(page, "refused-not-enough");
@@ -200,10 +200,10 @@ test("what a rule forbids", async ({ page, house, visitor }) => {
   await open(page, T046.form);
   await picture(page, "refused-limit");
   const other = await visitor();
-  await signIn(other, house.neighbour);
+  await signIn(other, backend.neighbour);
   await book(other, T045, [CORA]);
   const third = await visitor();
-  await signIn(third, house.school("Lapwing"), T045.form);
+  await signIn(third, backend.school("Lapwing"), T045.form);
   await expect(third.getByRole("main")).toContainText("This session is fully booked.");
   await picture(third, "book-full");
   await fillForm(third, [DAN, EVE]);
@@ -219,22 +219,22 @@ test("what a rule forbids", async ({ page, house, visitor }) => {
   await open(third, WORKSHOP);
   await live(third);
   await picture(third, "workshop-waiting");
-  await house.run("set-waiting-list", T045.code, "closed");
+  await backend.run("set-waiting-list", T045.code, "closed");
   const fourth = await visitor();
-  await signIn(fourth, house.school("Dunlin"), T045.form);
+  await signIn(fourth, backend.school("Dunlin"), T045.form);
   await expect(title(fourth, "This session is fully booked")).toBeVisible();
   await picture(fourth, "refused-full");
 });
 
-test("closed", async ({ page, house }) => {
-  const later = await house.another({ PLACEBOOK_NOW: "2016-05-16T09:00:00+01:00" });
+test("closed", async ({ page, backend }) => {
+  const later = await backend.another({ PLACEBOOK_NOW: "2016-05-16T09:00:00+01:00" });
   await open(page, `${later.url}${WORKSHOP}`);
   await picture(page, "workshop-closed");
 });
 
-test("more than can be served", async ({ page, house, request, watch }) => {
+test("more than can be served", async ({ page, backend, request, watch }) => {
   watch.allow(/^status 503: /);
-  const crowded = await house.another({ PLACEBOOK_AT_ONCE: "0" });
+  const crowded = await backend.another({ PLACEBOOK_AT_ONCE: "0" });
   const html = { accept: "text/html" };
   // Each request is a new visitor, because nothing keeps cookies here.
   for (let ahead = 0; ahead < 7; ahead += 1) await fetch(`${crowded.url}/`, { headers: html });
@@ -250,7 +250,7 @@ test("more than can be served", async ({ page, house, request, watch }) => {
   await picture(page, "in-line-dark");
 });
 
-test("what went wrong", { tag: "@broken" }, async ({ page, house, watch }) => {
+test("what went wrong", { tag: "@broken" }, async ({ page, backend, watch }) => {
   watch.allow(/^status (500: |503: .*\/busy$)/);
   await open(page, "/nowhere");
   await picture(page, "not-found");
@@ -264,17 +264,17 @@ test("what went wrong", { tag: "@broken" }, async ({ page, house, watch }) => {
     ["/too-large?bytes=10000000", "too-large"],
     ["/not-kept", "not-kept"],
     ["/busy", "busy"],
-    [`/made-for-another?for=${house.neighbour.urn}`, "made-for-nobody-signed-in"],
+    [`/made-for-another?for=${backend.neighbour.urn}`, "made-for-nobody-signed-in"],
   ] as const) {
     await open(page, address);
     await picture(page, state);
   }
-  await signIn(page, house.demonstration);
-  await open(page, `/made-for-another?for=${house.neighbour.urn}`);
+  await signIn(page, backend.demonstration);
+  await open(page, `/made-for-another?for=${backend.neighbour.urn}`);
   await picture(page, "made-for-another");
   await open(page, "/visits");
   await picture(page, "visits");
-  await house.sql("alter table sheet rename to sheet_away");
+  await backend.sql("alter table sheet rename to sheet_away");
   await page.goto("/");
   await awake(page);
   await picture(page, "problem");
@@ -283,9 +283,9 @@ test("what went wrong", { tag: "@broken" }, async ({ page, house, watch }) => {
 test.describe("without a connection", () => {
   test.use({ serviceWorkers: "allow" });
 
-  test("offline", async ({ page, context, house, watch }) => {
+  test("offline", async ({ page, context, backend, watch }) => {
     watch.allow(/net::ERR_|Failed to fetch/);
-    await signIn(page, house.demonstration);
+    await signIn(page, backend.demonstration);
     await workerIsThere(page);
     await book(page, T045, [ADA, BEN]);
     await see(page, "/bookings");

@@ -4,10 +4,10 @@ import { join } from "node:path";
 
 import { type Page } from "@playwright/test";
 
+import { test } from "../support/backend.ts";
 import { setting } from "../support/database.ts";
-import { enterOffice, mark, morning, registerOf } from "../support/door.ts";
-import { test } from "../support/house.ts";
 import { ADA, BEN, book, CORA, DAN, open, signIn, T045 } from "../support/journey.ts";
+import { enterOffice, mark, morning, registerOf } from "../support/register.ts";
 
 /** Takes a picture of the whole page, named after the state and the width. */
 async function picture(page: Page, state: string): Promise<void> {
@@ -16,16 +16,16 @@ async function picture(page: Page, state: string): Promise<void> {
   await page.screenshot({ path: join(setting("PLACEBOOK_SCREENSHOTS"), `office-${state}-${width}.png`), fullPage: true, caret: "hide", scale: "css" });
 }
 
-test("registers and reports", async ({ page, house, visitor }) => {
+test("registers and reports", async ({ page, backend, visitor }) => {
   const school = await visitor();
-  await signIn(school, house.demonstration);
+  await signIn(school, backend.demonstration);
   await book(school, T045, [ADA, BEN]);
   const other = await visitor();
-  await signIn(other, house.neighbour);
+  await signIn(other, backend.neighbour);
   await book(other, T045, [CORA, DAN]);
-  const server = await morning(house);
-  await enterOffice(page, house, server);
-  const register = server.url + (await registerOf(house, T045));
+  const server = await morning(backend);
+  await enterOffice(page, backend, server);
+  const register = server.url + (await registerOf(backend, T045));
   await open(page, `${server.url}/office/registers`);
   await picture(page, "registers");
   await open(page, register);

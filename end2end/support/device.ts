@@ -1,4 +1,4 @@
-// What a device keeps, as the browser's tools would show it, and a later build.
+// The contents of a device, as the browser's tools would show them, and a later build.
 
 import { copyFile, cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

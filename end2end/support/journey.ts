@@ -2,7 +2,7 @@
 
 import { expect, type Locator, type Page, test } from "@playwright/test";
 
-import { type School } from "./house.ts";
+import { type School } from "./backend.ts";
 
 /** A person's fields in the forms. */
 export interface Person {

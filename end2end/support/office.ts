@@ -2,7 +2,7 @@
 
 import { expect, type Page } from "@playwright/test";
 
-import { type House } from "./house.ts";
+import { type Backend } from "./backend.ts";
 import { awake, title } from "./journey.ts";
 
 /** The password of every officer in tests. */
@@ -18,8 +18,8 @@ export const INES: OfficerOf = { name: "Ines Adair", email: "ines@council.exampl
 export const SAM: OfficerOf = { name: "Sam Okoro", email: "sam@council.example" };
 
 /** Adds an officer from the command line and sets the password by the link, which signs the officer in. */
-export async function comeIn(page: Page, house: House, officer: OfficerOf, ...roles: string[]): Promise<void> {
-  const said = await house.run("add-officer", officer.email, officer.name, ...roles.flatMap((role) => ["--role", role]));
+export async function comeIn(page: Page, backend: Backend, officer: OfficerOf, ...roles: string[]): Promise<void> {
+  const said = await backend.run("add-officer", officer.email, officer.name, ...roles.flatMap((role) => ["--role", role]));
   await setPassword(page, "", said);
 }
 

@@ -3,7 +3,7 @@
 
 import { type Page, type Request } from "@playwright/test";
 
-import { expect, type House, type School } from "./house.ts";
+import { expect, type Backend, type School } from "./backend.ts";
 import { awake, chooseSchool, giveSchoolAndPin, scripted } from "./journey.ts";
 import { type OfficerOf, PASSWORD } from "./office.ts";
 
@@ -27,7 +27,7 @@ export type Somebody = { letter: string; number: string } & ({ school: School } 
 
 /** The actions and pages to choose from. */
 export interface Town {
-  readonly house: House;
+  readonly backend: Backend;
   readonly url: string;
   readonly schools: readonly (Somebody & { school: School })[];
   readonly officers: readonly (Somebody & { officer: OfficerOf })[];
@@ -91,7 +91,7 @@ export class Computer {
     return picked;
   }
 
-  /** Does one action, then checks what every tab shows. */
+  /** Does one action, then checks every tab. */
   async step(): Promise<void> {
     const at = this.#below(this.tabs.length);
     const tab = this.tabs[at];
@@ -181,7 +181,7 @@ export class Computer {
 
   async #open(at: number, tab: Page): Promise<void> {
     const { town } = this;
-    const reference = (await town.house.sql("select coalesce(min(reference), 'PB-0000-0000') from (select reference from booking order by random() limit 1) any_one")).trim();
+    const reference = (await town.backend.sql("select coalesce(min(reference), 'PB-0000-0000') from (select reference from booking order by random() limit 1) any_one")).trim();
     const booking = `/bookings/${reference}`;
     const address = this.#pick([
       ...town.forms, ...town.forms, ...town.forms, ...town.forms.map((form) => form.replace(/book$/, "check")), ...town.forms.map((form) => form.replace(/book$/, "wait")),
@@ -311,7 +311,7 @@ export class Computer {
   }
 
   async #readBookings(): Promise<void> {
-    const rows = await this.town.house.sql(
+    const rows = await this.town.backend.sql(
       `select e.urn || '|' || concat_ws(' ', p.name, p.delegate_email, p.needs, b.booker_name, b.booker_email)
        from place p join booking b on b.id = p.booking_id join establishment e on e.id = b.establishment_id
        union all select '|' || concat_ws(' ', name, email) from walk_in`,
@@ -335,8 +335,8 @@ export class Computer {
   /** Checks that every row belongs to the owner of its form, and every text to the school that it was typed for. */
   async rowsAreOfWhoMadeThem(): Promise<void> {
     await this.#readBookings();
-    const { house, schools } = this.town;
-    const rows = await house.sql(
+    const { backend, schools } = this.town;
+    const rows = await backend.sql(
       `select command_key || '|' || coalesce(e.urn::text, 'officer-' || actor_id)
        from (select command_key, actor_kind, actor_id from audit where command_key is not null
              union all select key, 'officer', officer_id from register_mark union all select key, 'officer', officer_id from walk_in) done

@@ -2,7 +2,7 @@
 
 import { type Locator, type Page } from "@playwright/test";
 
-import { expect, type House, test } from "../support/house.ts";
+import { expect, type Backend, test } from "../support/backend.ts";
 import {
   ADA,
   awake,
@@ -28,7 +28,7 @@ import {
 import { inspect } from "../support/inspection.ts";
 
 // The school with the longest name, as long as real ones.
-const longest = (house: House) => house.school("Greenshank");
+const longest = (backend: Backend) => backend.school("Greenshank");
 const EVERYWHERE = { tag: ["@scripts", "@phone"] };
 
 test("L6, L7: pages for everyone", EVERYWHERE, async ({ page }) => {
@@ -51,13 +51,13 @@ test("L6, L7: every sheet and workshop of the demonstration", EVERYWHERE, async 
   }
 });
 
-test("L6, L7: error pages", { tag: ["@scripts", "@phone", "@broken"] }, async ({ page, house, watch }) => {
+test("L6, L7: error pages", { tag: ["@scripts", "@phone", "@broken"] }, async ({ page, backend, watch }) => {
   watch.allow(/^status 500: /);
   for (const address of ["/forbidden", "/problem"]) {
     await open(page, address);
     await inspect(page, address);
   }
-  await house.sql("alter table sheet rename to sheet_away");
+  await backend.sql("alter table sheet rename to sheet_away");
   await open(page, WORKSHOP);
   await inspect(page, "a page that failed");
 });
@@ -79,9 +79,9 @@ test("L6, L7: signing in", EVERYWHERE, async ({ page }) => {
   await inspect(page, "errors");
 });
 
-test("L6, L7: booking", EVERYWHERE, async ({ page, house, watch }) => {
+test("L6, L7: booking", EVERYWHERE, async ({ page, backend, watch }) => {
   watch.allow(/net::ERR_FAILED/);
-  await signIn(page, longest(house), T045.form);
+  await signIn(page, longest(backend), T045.form);
   await inspect(page, "the form");
   await fillForm(page, [ADA, { ...BEN, email: ADA.email }]);
   await inspect(page, "two delegates");
@@ -108,11 +108,11 @@ test("L6, L7: booking", EVERYWHERE, async ({ page, house, watch }) => {
   await inspect(page, "nothing to check");
 });
 
-test("L6, L7: refusals", EVERYWHERE, async ({ page, house, visitor }) => {
+test("L6, L7: refusals", EVERYWHERE, async ({ page, backend, visitor }) => {
   const other = await visitor();
-  await signIn(other, house.neighbour);
+  await signIn(other, backend.neighbour);
   await checkAnswers(other, T045, [ADA, BEN]);
-  await house.run("set-capacity", T045.code, "1");
+  await backend.run("set-capacity", T045.code, "1");
   await bookButton(other).click();
   await expect(title(other, "Not enough places left")).toBeVisible();
   await inspect(other, "not enough places");
@@ -122,7 +122,7 @@ test("L6, L7: refusals", EVERYWHERE, async ({ page, house, visitor }) => {
   await open(other, WORKSHOP);
   await inspect(other, "a workshop whose limit is reached");
 
-  await signIn(page, longest(house));
+  await signIn(page, longest(backend));
   await book(page, T045, [{ ...ADA, email: "someone@else.example" }]);
   await open(other, "/");
   await expect(other.getByText("Fully booked").first()).toBeVisible();
@@ -130,7 +130,7 @@ test("L6, L7: refusals", EVERYWHERE, async ({ page, house, visitor }) => {
   await open(other, WORKSHOP);
   await inspect(other, "a workshop with a full session");
   const waits = await visitor();
-  await signIn(waits, house.school("Lapwing"), T045.form);
+  await signIn(waits, backend.school("Lapwing"), T045.form);
   await inspect(waits, "the form of a full session");
   await fillForm(waits, [BEN, CORA].map((person) => ({ ...person, email: `other.${person.email}` })));
   await goOn(waits);
@@ -141,14 +141,14 @@ test("L6, L7: refusals", EVERYWHERE, async ({ page, house, visitor }) => {
   await inspect(waits, "on the waiting list");
   await open(waits, "/bookings");
   await inspect(waits, "our bookings with one that waits");
-  await house.sql("update session set state = 'cancelled' where code = 'TLS-0516-T046'");
+  await backend.sql("update session set state = 'cancelled' where code = 'TLS-0516-T046'");
   await open(page, WORKSHOP);
   await expect(row(page, { code: "TLS-0516-T046" })).toContainText("Cancelled");
   await inspect(page, "a workshop with a cancelled session");
 });
 
-test("L6, L7: our bookings", EVERYWHERE, async ({ page, house }) => {
-  await signIn(page, longest(house));
+test("L6, L7: our bookings", EVERYWHERE, async ({ page, backend }) => {
+  await signIn(page, longest(backend));
   await inspect(page, "nothing booked");
   const reference = await book(page, T045, [ADA, BEN]);
   await open(page, "/bookings");
@@ -176,10 +176,10 @@ test("L6, L7: our bookings", EVERYWHERE, async ({ page, house }) => {
   await inspect(page, "nothing left to cancel");
 });
 
-test("L6, L7: moving places, and the pages of moved places", EVERYWHERE, async ({ page, house }) => {
-  await signIn(page, longest(house));
+test("L6, L7: moving places, and the pages of moved places", EVERYWHERE, async ({ page, backend }) => {
+  await signIn(page, longest(backend));
   const reference = await book(page, T045, [ADA, BEN]);
-  await house.run("set-capacity", T048.code, "1");
+  await backend.run("set-capacity", T048.code, "1");
   await open(page, `/bookings/${reference}/move`);
   await inspect(page, "who moves, and where to");
   await page.getByRole("radio", { name: "Everybody on this booking" }).check();
@@ -194,7 +194,7 @@ test("L6, L7: moving places, and the pages of moved places", EVERYWHERE, async (
   await inspect(page, "moved");
   await open(page, `/bookings/${reference}`);
   await inspect(page, "the booking that was moved from");
-  const late = await house.another({ PLACEBOOK_NOW: "2016-05-12T09:00:00+01:00" });
+  const late = await backend.another({ PLACEBOOK_NOW: "2016-05-12T09:00:00+01:00" });
   await open(page, `${late.url}/bookings/${reference}/cancel`);
   await inspect(page, "cancelling late");
   await cancel(page, reference, BEN.name);
@@ -203,9 +203,9 @@ test("L6, L7: moving places, and the pages of moved places", EVERYWHERE, async (
   await inspect(page, "nothing left to move");
 });
 
-test("L6, L7: a delegate’s own page", EVERYWHERE, async ({ page, house }) => {
-  await house.sql("update venue set map_link = 'https://maps.example/centre', access_notes = 'Ring at the side door; a ramp leads to it from the car park'");
-  await signIn(page, longest(house));
+test("L6, L7: a delegate’s own page", EVERYWHERE, async ({ page, backend }) => {
+  await backend.sql("update venue set map_link = 'https://maps.example/centre', access_notes = 'Ring at the side door; a ramp leads to it from the car park'");
+  await signIn(page, longest(backend));
   const reference = await book(page, T045, [ADA]);
   await open(page, `/bookings/${reference}`);
   const link = (await page.getByRole("link", { name: `${ADA.name}’s own page` }).getAttribute("href")) ?? "";
@@ -225,9 +225,9 @@ test("L6, L7: a delegate’s own page", EVERYWHERE, async ({ page, house }) => {
   await inspect(page, "a link that leads nowhere");
 });
 
-test("L6, L7: commands that wait to be sent, and their results", { tag: ["@scripts", "@phone"] }, async ({ page, house, watch }) => {
+test("L6, L7: commands that wait to be sent, and their results", { tag: ["@scripts", "@phone"] }, async ({ page, backend, watch }) => {
   watch.allow(/net::ERR_/);
-  await signIn(page, longest(house));
+  await signIn(page, longest(backend));
   await open(page, T045.form);
   await page.context().setOffline(true);
   await fillForm(page, [ADA]);
@@ -238,8 +238,8 @@ test("L6, L7: commands that wait to be sent, and their results", { tag: ["@scrip
   await expect(page.getByRole("status").filter({ hasText: "Waiting to send (1)" })).toBeVisible();
   await inspect(page, "something waits to be sent");
   // Checked before leaving the page: a page that is being left may get its connection back in time to send.
-  await house.run("set-capacity", T045.code, "1");
-  await house.sql("update session set state = 'cancelled' where code = 'TLS-0516-T045'");
+  await backend.run("set-capacity", T045.code, "1");
+  await backend.sql("update session set state = 'cancelled' where code = 'TLS-0516-T045'");
   // The result appears on another page.
   await page.goto("about:blank");
   await page.context().setOffline(false);
@@ -248,21 +248,21 @@ test("L6, L7: commands that wait to be sent, and their results", { tag: ["@scrip
   await inspect(page, "what was sent later and refused");
 });
 
-test("L6, L7: a closed workshop, and one that is not open yet", EVERYWHERE, async ({ page, house }) => {
-  const later = await house.another({ PLACEBOOK_NOW: "2016-05-16T09:00:00+01:00" });
-  await signIn(page, house.demonstration);
+test("L6, L7: a closed workshop, and one that is not open yet", EVERYWHERE, async ({ page, backend }) => {
+  const later = await backend.another({ PLACEBOOK_NOW: "2016-05-16T09:00:00+01:00" });
+  await signIn(page, backend.demonstration);
   for (const address of [WORKSHOP, T045.form, "/"]) {
     await open(page, `${later.url}${address}`);
     await inspect(page, `${address} after the closing`);
   }
-  await house.sql("update workshop set opens_at = '2016-05-01' where id in (select workshop_id from session where code = 'TLS-0516-T045')");
+  await backend.sql("update workshop set opens_at = '2016-05-01' where id in (select workshop_id from session where code = 'TLS-0516-T045')");
   for (const address of [WORKSHOP, T045.form]) {
     await open(page, address);
     await inspect(page, `${address} before the opening`);
   }
 });
 
-test("L7: the whole journey with a keyboard alone, with a visible focus", { tag: "@scripts" }, async ({ page, house }) => {
+test("L7: the whole journey with a keyboard alone, with a visible focus", { tag: "@scripts" }, async ({ page, backend }) => {
   const { keyboard } = page;
   const to = (role: "link" | "button" | "textbox" | "radio" | "combobox", name: string | RegExp, options = {}) => tabTo(page, page.getByRole(role, { name, ...options }));
 
@@ -285,11 +285,11 @@ test("L7: the whole journey with a keyboard alone, with a visible focus", { tag:
   await to("combobox", "School");
   await keyboard.type("hawth");
   await keyboard.press("ArrowDown");
-  await expect(page.getByRole("option", { selected: true })).toContainText(house.demonstration.name);
+  await expect(page.getByRole("option", { selected: true })).toContainText(backend.demonstration.name);
   await keyboard.press("Enter");
-  await expect(page.getByRole("combobox", { name: "School" })).toHaveValue(new RegExp(house.demonstration.name));
+  await expect(page.getByRole("combobox", { name: "School" })).toHaveValue(new RegExp(backend.demonstration.name));
   await tabTo(page, page.getByLabel("PIN"));
-  await keyboard.type(house.demonstration.pin);
+  await keyboard.type(backend.demonstration.pin);
   await keyboard.press("Enter");
 
   await expect(title(page, "Book places")).toBeVisible();

@@ -3,7 +3,7 @@
 import { type Page } from "@playwright/test";
 
 import { codeOf } from "../support/authenticator.ts";
-import { expect, type House, test } from "../support/house.ts";
+import { expect, type Backend, test } from "../support/backend.ts";
 import { inspect } from "../support/inspection.ts";
 import { awake, open, signIn, title } from "../support/journey.ts";
 import { comeIn, INES, type OfficerOf, PASSWORD, SAM } from "../support/office.ts";
@@ -17,8 +17,8 @@ function code(key: string): string {
 }
 
 /** Makes the last code old, because the next one is half a minute away. */
-async function forgetLastCode(house: House): Promise<void> {
-  await house.sql("update officer_second_step set last_step = 0");
+async function forgetLastCode(backend: Backend): Promise<void> {
+  await backend.sql("update officer_second_step set last_step = 0");
 }
 
 /** Turns the second step on and returns the key and the recovery codes. */
@@ -50,14 +50,14 @@ async function giveCode(page: Page, code: string): Promise<void> {
   await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
 }
 
-test("with the second step, a password alone is not enough and each code works once", { tag: "@phone" }, async ({ page, house, visitor }) => {
-  await comeIn(page, house, INES);
+test("with the second step, a password alone is not enough and each code works once", { tag: "@phone" }, async ({ page, backend, visitor }) => {
+  await comeIn(page, backend, INES);
   const { key, codes } = await turnOn(page);
   await page.reload();
   await expect(page.getByText(codes[0] ?? "")).toHaveCount(0);
   await expect(page.getByText("You have 10 recovery codes left.")).toBeVisible();
 
-  await forgetLastCode(house);
+  await forgetLastCode(backend);
   const shown = code(key);
   const other = await visitor();
   await givePassword(other, INES, "/office/audit");
@@ -86,8 +86,8 @@ test("with the second step, a password alone is not enough and each code works o
   await expect(title(page, "Sign in to the office")).toBeVisible();
 });
 
-test("an officer changes their password and is signed out everywhere else", { tag: "@phone" }, async ({ page, house, visitor }) => {
-  await comeIn(page, house, INES);
+test("an officer changes their password and is signed out everywhere else", { tag: "@phone" }, async ({ page, backend, visitor }) => {
+  await comeIn(page, backend, INES);
   const other = await visitor();
   await givePassword(other, INES);
   await expect(title(other, "Office")).toBeVisible();
@@ -110,11 +110,11 @@ test("an officer changes their password and is signed out everywhere else", { ta
   await expect(title(other, "Sign in to the office")).toBeVisible();
 });
 
-test("a school sees where it is signed in, and signs out elsewhere", { tag: "@phone" }, async ({ page, house, visitor }) => {
-  await signIn(page, house.demonstration);
+test("a school sees where it is signed in, and signs out elsewhere", { tag: "@phone" }, async ({ page, backend, visitor }) => {
+  await signIn(page, backend.demonstration);
   const [second, third] = [await visitor({ userAgent: FIREFOX }), await visitor({ userAgent: FIREFOX })];
-  await signIn(second, house.demonstration);
-  await signIn(third, house.demonstration);
+  await signIn(second, backend.demonstration);
+  await signIn(third, backend.demonstration);
   await page.getByRole("contentinfo").getByRole("link", { name: "Where you are signed in" }).click();
   await expect(title(page, "Where you are signed in")).toBeVisible();
   await expect(page.getByRole("heading", { level: 2 })).toHaveText([/Chrome.* \(this device\)/, "Firefox on Windows", "Firefox on Windows"]);
@@ -130,11 +130,11 @@ test("a school sees where it is signed in, and signs out elsewhere", { tag: "@ph
   }
 });
 
-test("an officer whose role must use the second step sets it up before anything else", { tag: "@phone" }, async ({ page, house, visitor }) => {
-  await comeIn(page, house, INES);
+test("an officer whose role must use the second step sets it up before anything else", { tag: "@phone" }, async ({ page, backend, visitor }) => {
+  await comeIn(page, backend, INES);
   await turnOn(page);
   const sam = await visitor();
-  await comeIn(sam, house, SAM, "trainer");
+  await comeIn(sam, backend, SAM, "trainer");
   await page.goto("/office/officers");
   await page.getByRole("link", { name: "Who must use a second step" }).click();
   await page.getByLabel("Trainer").check();
@@ -154,11 +154,11 @@ test("an officer whose role must use the second step sets it up before anything 
   await expect(sam.getByRole("button", { name: "Turn it off" })).toHaveCount(0);
 });
 
-test("an admin turns off the second step of an officer who has lost their phone", async ({ page, house, visitor }) => {
-  await comeIn(page, house, SAM, "trainer");
+test("an admin turns off the second step of an officer who has lost their phone", async ({ page, backend, visitor }) => {
+  await comeIn(page, backend, SAM, "trainer");
   await turnOn(page);
   const admin = await visitor();
-  await comeIn(admin, house, INES);
+  await comeIn(admin, backend, INES);
   await admin.goto("/office/officers");
   await admin.getByRole("link", { name: SAM.name }).click();
   await expect(admin.getByText("Active, with a second step")).toBeVisible();
@@ -169,8 +169,8 @@ test("an admin turns off the second step of an officer who has lost their phone"
   await expect(title(sam, "Office")).toBeVisible();
 });
 
-test("L7: axe finds nothing on account pages in any state", { tag: ["@phone", "@scripts"] }, async ({ page, house, visitor }) => {
-  await comeIn(page, house, INES);
+test("L7: axe finds nothing on account pages in any state", { tag: ["@phone", "@scripts"] }, async ({ page, backend, visitor }) => {
+  await comeIn(page, backend, INES);
   await open(page, "/office/account");
   await inspect(page, "the second step is off");
   await page.getByRole("button", { name: "Turn it on" }).click();
@@ -191,8 +191,8 @@ test("L7: axe finds nothing on account pages in any state", { tag: ["@phone", "@
   await inspect(other, "the code is asked for, a fault");
 });
 
-test("L7: axe finds nothing on pages for passwords, visits and the second-step rule", { tag: ["@phone", "@scripts"] }, async ({ page, house, visitor }) => {
-  await comeIn(page, house, INES);
+test("L7: axe finds nothing on pages for passwords, visits and the second-step rule", { tag: ["@phone", "@scripts"] }, async ({ page, backend, visitor }) => {
+  await comeIn(page, backend, INES);
   await open(page, "/office/account/password");
   await inspect(page, "the password is changed");
   await page.getByRole("button", { name: "Change password" }).click();
@@ -205,7 +205,7 @@ test("L7: axe finds nothing on pages for passwords, visits and the second-step r
   await inspect(page, "the rule, a fault");
   await turnOn(page);
   const sam = await visitor();
-  await comeIn(sam, house, SAM, "trainer");
+  await comeIn(sam, backend, SAM, "trainer");
   await open(page, "/office/officers/second-step");
   await page.getByLabel("Trainer").check();
   await page.getByRole("button", { name: "Save" }).click();
@@ -218,9 +218,9 @@ test("L7: axe finds nothing on pages for passwords, visits and the second-step r
   await awake(sam);
   await inspect(sam, "the second step is set up, a fault");
   const school = await visitor();
-  await signIn(school, house.demonstration);
+  await signIn(school, backend.demonstration);
   const again = await visitor({ userAgent: FIREFOX });
-  await signIn(again, house.demonstration);
+  await signIn(again, backend.demonstration);
   await open(again, "/visits");
   await inspect(again, "two visits");
   await again.getByRole("button", { name: "Sign out everywhere else" }).click();

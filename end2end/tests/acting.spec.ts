@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 
 import { type Page } from "@playwright/test";
 
-import { expect, type School, test } from "../support/house.ts";
+import { expect, type School, test } from "../support/backend.ts";
 import { inspect } from "../support/inspection.ts";
 import { ADA, BEN, book, checkAnswers, chooseSchool, CORA, fillForm, goOn, open, REFERENCE, scripted, signIn, T045, title } from "../support/journey.ts";
 import { comeIn, INES } from "../support/office.ts";
@@ -23,9 +23,9 @@ async function inspected(page: Page, state: string): Promise<void> {
   if (scripted()) await inspect(page, state);
 }
 
-test("G2: an officer books for a school, once over its limit, and the school sees why", { tag: "@phone" }, async ({ page, house, visitor }) => {
-  const school = house.demonstration;
-  await comeIn(page, house, INES, "bookings");
+test("G2: an officer books for a school, once over its limit, and the school sees why", { tag: "@phone" }, async ({ page, backend, visitor }) => {
+  const school = backend.demonstration;
+  await comeIn(page, backend, INES, "bookings");
   await page.goto("/office/sessions");
   await page.getByRole("row").filter({ hasText: "13 May 2016" }).getByRole("link").first().click();
   await page.getByRole("link", { name: "Book for a school" }).click();
@@ -66,39 +66,39 @@ test("G2: an officer books for a school, once over its limit, and the school see
   );
 });
 
-test("a form filled in for one school is not sent for another chosen in another tab", { tag: "@phone" }, async ({ page, house }) => {
-  await comeIn(page, house, INES, "bookings");
-  await actFor(page, house.demonstration);
+test("a form filled in for one school is not sent for another chosen in another tab", { tag: "@phone" }, async ({ page, backend }) => {
+  await comeIn(page, backend, INES, "bookings");
+  await actFor(page, backend.demonstration);
   await open(page, T045.form);
   await fillForm(page, [ADA]);
   const tab = await page.context().newPage();
-  await actFor(tab, house.neighbour);
+  await actFor(tab, backend.neighbour);
   await goOn(page);
   await expect(title(page, "This form was made for somebody else")).toBeVisible();
-  await expect(page.getByRole("main")).toContainText(`who acts for ${house.neighbour.name}. Nothing was done.`);
+  await expect(page.getByRole("main")).toContainText(`who acts for ${backend.neighbour.name}. Nothing was done.`);
   await expect(page.getByRole("main")).not.toContainText(ADA.name);
   await inspected(page, "a form for another school");
   await checkAnswers(tab, T045, [BEN]);
-  await expect(tab.getByRole("main")).toContainText(house.neighbour.name);
-  expect(await house.sql("select count(*) from booking")).toBe("0");
+  await expect(tab.getByRole("main")).toContainText(backend.neighbour.name);
+  expect(await backend.sql("select count(*) from booking")).toBe("0");
 });
 
-test("an officer saves the delegate list for Excel, and reads the history", { tag: "@phone" }, async ({ page, house, visitor }) => {
+test("an officer saves the delegate list for Excel, and reads the history", { tag: "@phone" }, async ({ page, backend, visitor }) => {
   const school = await visitor();
-  await signIn(school, house.demonstration);
+  await signIn(school, backend.demonstration);
   const reference = await book(school, T045, [ADA]);
   expect(reference).toMatch(REFERENCE);
-  await comeIn(page, house, INES, "bookings");
+  await comeIn(page, backend, INES, "bookings");
   await page.goto("/office/sessions");
   await page.getByRole("row").filter({ hasText: "13 May 2016" }).getByRole("link").first().click();
   const saved = page.waitForEvent("download");
   await page.getByRole("link", { name: "CSV" }).click();
   const file = await saved;
   expect(file.suggestedFilename()).toBe("71-16-session-1-delegates.csv");
-  expect(await readFile(await file.path(), "utf8")).toContain(`${ADA.name},${ADA.role},${ADA.email},${house.demonstration.name}`);
+  expect(await readFile(await file.path(), "utf8")).toContain(`${ADA.name},${ADA.role},${ADA.email},${backend.demonstration.name}`);
   await page.reload();
   await expect(page.getByRole("main")).toContainText("The list of its delegates was saved, by Ines Adair.");
-  await expect(page.getByRole("main")).toContainText(`${ADA.name} was booked, by ${house.demonstration.name}.`);
+  await expect(page.getByRole("main")).toContainText(`${ADA.name} was booked, by ${backend.demonstration.name}.`);
   await page.getByRole("link", { name: reference }).click();
   await expect(title(page, "Act for a school")).toBeVisible();
   await page.getByLabel("Reason").fill("she is ill");

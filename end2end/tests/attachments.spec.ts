@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 
 import { type Page } from "@playwright/test";
 
-import { expect, test } from "../support/house.ts";
+import { expect, test } from "../support/backend.ts";
 import { inspect } from "../support/inspection.ts";
 import { awake, scripted, title } from "../support/journey.ts";
 import { comeIn, INES, pasteSheet } from "../support/office.ts";
@@ -24,8 +24,8 @@ async function attach(page: Page, name: string, buffer: Buffer): Promise<void> {
   await page.getByRole("button", { name: "Attach" }).click();
 }
 
-test("an officer attaches, names and publishes a file, and everyone can download it", { tag: "@phone" }, async ({ page, house, visitor }) => {
-  await comeIn(page, house, INES);
+test("an officer attaches, names and publishes a file, and everyone can download it", { tag: "@phone" }, async ({ page, backend, visitor }) => {
+  await comeIn(page, backend, INES);
   await pasteSheet(page, await sheet("39-07"));
   await page.getByLabel("Title", { exact: true }).fill("Typed before the files came");
   await page.getByRole("button", { name: "Save, and attach files" }).click();
@@ -61,8 +61,8 @@ test("an officer attaches, names and publishes a file, and everyone can download
   expect((await download).suggestedFilename()).toBe("Self Review.pdf");
 });
 
-test("an attachment is removed, and a correction of the sheet takes it away", async ({ page, house, visitor }) => {
-  await comeIn(page, house, INES);
+test("an attachment is removed, and a correction of the sheet takes it away", async ({ page, backend, visitor }) => {
+  await comeIn(page, backend, INES);
   await pasteSheet(page, await sheet("39-07"));
   await page.getByRole("button", { name: "Save, and attach files" }).click();
   await attach(page, "First.pdf", PDF);
@@ -88,8 +88,8 @@ test("an attachment is removed, and a correction of the sheet takes it away", as
   await expect(anyone.getByRole("link", { name: "Second.pdf" })).toHaveCount(0);
 });
 
-test("S6: an uploaded text file becomes a draft, and a file that is not text comes back with its fault", { tag: "@phone" }, async ({ page, house }) => {
-  await comeIn(page, house, INES);
+test("S6: an uploaded text file becomes a draft, and a file that is not text comes back with its fault", { tag: "@phone" }, async ({ page, backend }) => {
+  await comeIn(page, backend, INES);
   await page.goto("/office/sheets/paste");
   await look(page, "the page of pasting");
   const file = page.getByLabel("Or a text file");

@@ -1,7 +1,7 @@
 // Booking: the whole journey, refusals and cancelling.
 
+import { expect, test } from "../support/backend.ts";
 import { calendarOf } from "../support/calendar.ts";
-import { expect, test } from "../support/house.ts";
 import {
   ADA,
   awake,
@@ -30,7 +30,7 @@ import {
   WORKSHOP,
 } from "../support/journey.ts";
 
-test("L3, A4, G2, C2, G4, G5: from home to sheet 71/16, two places booked, a third refused, one cancelled, one booked again", { tag: "@phone" }, async ({ page, house }) => {
+test("L3, A4, G2, C2, G4, G5: from home to sheet 71/16, two places booked, a third refused, one cancelled, one booked again", { tag: "@phone" }, async ({ page, backend }) => {
   const main = page.getByRole("main");
 
   await test.step("home, sheet, workshop", async () => {
@@ -47,7 +47,7 @@ test("L3, A4, G2, C2, G4, G5: from home to sheet 71/16, two places booked, a thi
   await test.step("A4: sign in, the PIN typed with a space", async () => {
     await row(page, T045).getByRole("link", { name: `Book places on ${T045.when}` }).click();
     await expect(title(page, /^Sign in/)).toBeVisible();
-    const { name, pin } = house.demonstration;
+    const { name, pin } = backend.demonstration;
     const digits = pin.replaceAll(" ", "");
     await giveSchoolAndPin(page, { name, pin: `${digits.slice(0, 3)} ${digits.slice(3)}` });
     await expect(title(page, "Book places")).toBeVisible();
@@ -113,11 +113,11 @@ test("L3, A4, G2, C2, G4, G5: from home to sheet 71/16, two places booked, a thi
   });
 });
 
-test("G1: asking for 2 with 1 left books nothing, says 1 is left and offers to book 1", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("G1: asking for 2 with 1 left books nothing, says 1 is left and offers to book 1", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await open(page, T045.form);
   await fillForm(page, [ADA, BEN]);
-  await house.run("set-capacity", T045.code, "1");
+  await backend.run("set-capacity", T045.code, "1");
   await goOn(page);
   await expect(title(page, "Not enough places left")).toBeVisible();
   await expect(page.getByRole("main")).toContainText("You asked for 2 places. 1 is left on this session. Nothing was booked.");
@@ -134,10 +134,10 @@ test("G1: asking for 2 with 1 left books nothing, says 1 is left and offers to b
   await expect(row(page, T045)).toContainText("Fully booked");
 });
 
-test("G1: places taken between the check and the button are refused as a whole, with the number left", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("G1: places taken between the check and the button are refused as a whole, with the number left", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await checkAnswers(page, T045, [ADA, BEN]);
-  await house.run("set-capacity", T045.code, "1");
+  await backend.run("set-capacity", T045.code, "1");
   await bookButton(page).click();
   await expect(title(page, "Not enough places left")).toBeVisible();
   await expect(page.getByRole("link", { name: "Book 1 place instead" })).toBeVisible();
@@ -145,18 +145,18 @@ test("G1: places taken between the check and the button are refused as a whole, 
   await expect(row(page, T045)).toContainText("1 of 1 place left");
 });
 
-test("C1: a session of 2 shows 2 left, then that it is fully booked, and offers the next school to wait", async ({ page, house, visitor }) => {
-  await house.run("set-capacity", T045.code, "2");
+test("C1: a session of 2 shows 2 left, then that it is fully booked, and offers the next school to wait", async ({ page, backend, visitor }) => {
+  await backend.run("set-capacity", T045.code, "2");
   await open(page, WORKSHOP);
   await expect(row(page, T045)).toContainText("2 of 2 places left");
-  await signIn(page, house.demonstration);
+  await signIn(page, backend.demonstration);
   await book(page, T045, [ADA, BEN]);
   await open(page, WORKSHOP);
   await expect(row(page, T045)).toContainText("Fully booked");
   await expect(row(page, T045).getByRole("link", { name: /^Book places/ })).toHaveCount(0);
 
   const later = await visitor();
-  await signIn(later, house.neighbour);
+  await signIn(later, backend.neighbour);
   await open(later, T045.form);
   await expect(later.getByRole("main")).toContainText("This session is fully booked.");
   await fillForm(later, [CORA]);
@@ -164,16 +164,16 @@ test("C1: a session of 2 shows 2 left, then that it is fully booked, and offers 
   await expect(title(later, "Join the waiting list")).toBeVisible();
 });
 
-test("C4, G2: the form asks for no more delegates than the school may still book", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("C4, G2: the form asks for no more delegates than the school may still book", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await book(page, T045, [ADA]);
   await open(page, T048.form);
   await expect(page.getByRole("main")).toContainText("Your school holds 1 of 2 places. 1 left.");
   await expect(page.getByRole("button", { name: "Add another delegate" })).toHaveCount(0);
 });
 
-test("G2: two delegates on an outdated page are refused as a whole, with the number still available", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("G2: two delegates on an outdated page are refused as a whole, with the number still available", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await checkAnswers(page, T048, [BEN, CORA]);
   const elsewhere = await page.context().newPage();
   await book(elsewhere, T045, [ADA]);
@@ -185,8 +185,8 @@ test("G2: two delegates on an outdated page are refused as a whole, with the num
   await expect(page.getByRole("main")).toContainText("Your school holds 1 of 2 places. 1 left.");
 });
 
-test("G3: the same delegate twice is refused beside the second field, and what was typed is kept", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("G3: the same delegate twice is refused beside the second field, and what was typed is kept", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await open(page, T045.form);
   const twin = { ...BEN, email: ` ${ADA.email.toUpperCase()} ` };
   await fillForm(page, [ADA, twin]);
@@ -207,8 +207,8 @@ test("G3: the same delegate twice is refused beside the second field, and what w
   await expect(title(page, "Check your answers")).toBeVisible();
 });
 
-test("every fault is named at once, beside its field and in the summary", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("every fault is named at once, beside its field and in the summary", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await open(page, T045.form);
   await page.getByLabel("Your work email").fill("grace");
   await goOn(page);
@@ -224,8 +224,8 @@ test("every fault is named at once, beside its field and in the summary", async 
   await expect(delegate(page).getByLabel("Full name")).toHaveAccessibleDescription(/Enter a full name/);
 });
 
-test("the error summary leads to existing fields after delegates are removed and added", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("the error summary leads to existing fields after delegates are removed and added", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await open(page, T045.form);
   await fillForm(page, [ADA, BEN]);
   await page.getByRole("button", { name: "Remove delegate 1" }).click();
@@ -237,8 +237,8 @@ test("the error summary leads to existing fields after delegates are removed and
   await expect(delegate(page, 2).getByLabel("Work email")).toBeFocused();
 });
 
-test("one place for each person: a delegate who has a place already is named, and can be changed", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("one place for each person: a delegate who has a place already is named, and can be changed", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await book(page, T045, [ADA]);
   await open(page, T046.form);
   await fillForm(page, [{ ...ADA, email: ADA.email.toUpperCase() }]);
@@ -250,8 +250,8 @@ test("one place for each person: a delegate who has a place already is named, an
   await expect(title(page, "Check your answers")).toBeVisible();
 });
 
-test("C2: cancelling asks who, and the whole booking can be cancelled at once", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("C2: cancelling asks who, and the whole booking can be cancelled at once", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   const reference = await book(page, T045, [ADA, BEN]);
   await open(page, `/bookings/${reference}/cancel`);
   await page.getByRole("button", { name: "Cancel the place" }).click();
@@ -267,10 +267,10 @@ test("C2: cancelling asks who, and the whole booking can be cancelled at once", 
   await expect(page.getByRole("main")).toContainText("There is nothing to cancel");
 });
 
-test("C5: on a full session a name may be corrected and a place cancelled, but no place added", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("C5: on a full session a name may be corrected and a place cancelled, but no place added", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   const reference = await book(page, T045, [ADA, BEN]);
-  await house.run("set-capacity", T045.code, "2");
+  await backend.run("set-capacity", T045.code, "2");
   await open(page, `/bookings/${reference}`);
   await page.getByRole("link", { name: `Change details of ${ADA.name}` }).click();
   await page.getByLabel("Full name").fill(" ");
@@ -285,10 +285,10 @@ test("C5: on a full session a name may be corrected and a place cancelled, but n
   await expect(row(page, T045)).toContainText("1 of 2 places left");
 });
 
-test("C5: another delegate takes over a place on a full session", { tag: "@phone" }, async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("C5: another delegate takes over a place on a full session", { tag: "@phone" }, async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   const reference = await book(page, T045, [ADA, BEN]);
-  await house.run("set-capacity", T045.code, "2");
+  await backend.run("set-capacity", T045.code, "2");
   await open(page, `/bookings/${reference}`);
   await page.getByRole("link", { name: `Change details of ${ADA.name}` }).click();
   await page.getByLabel("Full name").fill(CORA.name);
@@ -304,8 +304,8 @@ test("C5: another delegate takes over a place on a full session", { tag: "@phone
   await expect(row(page, T045)).toContainText("Fully booked");
 });
 
-test("a booking is added to a calendar", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("a booking is added to a calendar", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   const reference = await book(page, T045, [ADA]);
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Add to calendar" }).click()]);
   expect(download.suggestedFilename()).toBe(`${reference}.ics`);
@@ -313,8 +313,8 @@ test("a booking is added to a calendar", async ({ page, house }) => {
   expect(entries).toEqual([expect.objectContaining({ starts: "2016-05-13T08:30:00.000Z", ends: "2016-05-13T10:30:00.000Z" })]);
 });
 
-test("the booker is remembered on the device if they choose to be, until they sign out", { tag: "@scripts" }, async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("the booker is remembered on the device if they choose to be, until they sign out", { tag: "@scripts" }, async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await open(page, T045.form);
   await fillForm(page, [ADA]);
   await page.getByRole("checkbox", { name: /^Remember my name/ }).check();
@@ -325,7 +325,7 @@ test("the booker is remembered on the device if they choose to be, until they si
   await expect(page.getByLabel("Your full name")).toHaveValue(BOOKER.name);
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
-  await signIn(page, house.demonstration, T048.form);
+  await signIn(page, backend.demonstration, T048.form);
   await expect(page.getByRole("checkbox", { name: /^Remember my name/ })).toBeVisible();
   await expect(page.getByLabel("Your full name")).toHaveValue("");
 });

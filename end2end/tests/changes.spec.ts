@@ -1,12 +1,12 @@
 // Changes of a booking: moving, cancelling, history, and live display on the school's other devices.
 
-import { expect, test } from "../support/house.ts";
+import { expect, test } from "../support/backend.ts";
 import { ADA, awake, BEN, book, cancel, CORA, open, REFERENCE, row, signIn, T045, T046, T048, title, WORKSHOP } from "../support/journey.ts";
 
 const WITHIN = { timeout: 1000 };
 
-test("C5: a whole booking moves to another session, and keeps its delegates", { tag: "@phone" }, async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("C5: a whole booking moves to another session, and keeps its delegates", { tag: "@phone" }, async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   const from = await book(page, T045, [ADA, BEN]);
   await open(page, `/bookings/${from}`);
   await page.getByRole("link", { name: "Move to another session" }).click();
@@ -32,10 +32,10 @@ test("C5: a whole booking moves to another session, and keeps its delegates", { 
   await expect(main).toContainText("Your school holds 2 of 2 places. None left.");
 });
 
-test("C6: a session with too few places refuses the move and says how many are left", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("C6: a session with too few places refuses the move and says how many are left", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   const from = await book(page, T045, [ADA, BEN]);
-  await house.run("set-capacity", T048.code, "1");
+  await backend.run("set-capacity", T048.code, "1");
   await open(page, `/bookings/${from}/move`);
   await page.getByRole("button", { name: "Move" }).click();
   await expect(page.getByRole("alert")).toContainText("Choose who is moving");
@@ -57,15 +57,15 @@ test("C6: a session with too few places refuses the move and says how many are l
   await expect(row(page, T048)).toContainText("Fully booked");
 });
 
-test("C2: the rule for cancelling is shown before and after its deadline, and a late cancellation is recorded", { tag: "@phone" }, async ({ page, house }) => {
+test("C2: the rule for cancelling is shown before and after its deadline, and a late cancellation is recorded", { tag: "@phone" }, async ({ page, backend }) => {
   const main = page.getByRole("main");
-  await signIn(page, house.demonstration);
+  await signIn(page, backend.demonstration);
   const reference = await book(page, T045, [ADA, BEN]);
   await open(page, WORKSHOP);
   await expect(main).toContainText("A place can be cancelled freely until 5pm, 4 working days before its session");
   await open(page, `/bookings/${reference}/cancel`);
   await expect(main).toContainText("Cancelling is free until Monday 9 May 2016, 5pm; after that it counts as a late cancellation.");
-  const later = await house.another({ PLACEBOOK_NOW: "2016-05-09T17:00:00+01:00" });
+  const later = await backend.another({ PLACEBOOK_NOW: "2016-05-09T17:00:00+01:00" });
   await open(page, `${later.url}/bookings/${reference}/cancel`);
   await expect(main).toContainText("Cancelling was free until Monday 9 May 2016, 5pm: now it counts as a late cancellation.");
   await page.getByRole("radio", { name: ADA.name }).check();
@@ -75,8 +75,8 @@ test("C2: the rule for cancelling is shown before and after its deadline, and a 
   await expect(main).toContainText("Ada Marsh was cancelled late, by your school.");
 });
 
-test("the page of a booking shows its history", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("the page of a booking shows its history", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   const reference = await book(page, T045, [ADA, BEN]);
   await open(page, `/bookings/${reference}`);
   await page.getByRole("link", { name: `Change details of ${ADA.name}` }).click();
@@ -93,15 +93,15 @@ test("the page of a booking shows its history", async ({ page, house }) => {
   ]);
 });
 
-test("Our bookings on a second device shows changes from the first, live", { tag: ["@scripts", "@phone"] }, async ({ page, house, visitor }) => {
-  const second = await house.another();
+test("Our bookings on a second device shows changes from the first, live", { tag: ["@scripts", "@phone"] }, async ({ page, backend, visitor }) => {
+  const second = await backend.another();
   const devices = [await visitor(), await visitor({ baseURL: second.url })];
-  for (const device of devices) await signIn(device, house.demonstration);
+  for (const device of devices) await signIn(device, backend.demonstration);
   let loads = 0;
   for (const device of devices) device.on("framenavigated", () => (loads += 1));
   const [one, other] = devices.map((device) => device.getByRole("main"));
   if (!one || !other) throw new Error("two devices");
-  await signIn(page, house.demonstration);
+  await signIn(page, backend.demonstration);
   const reference = await book(page, T045, [ADA, BEN]);
   for (const main of [one, other]) {
     await expect(main.getByRole("link", { name: reference, exact: true })).toBeVisible(WITHIN);
@@ -118,28 +118,28 @@ test("Our bookings on a second device shows changes from the first, live", { tag
   expect(loads).toBe(0);
   // Changes of another school do not reach them.
   const stranger = await visitor();
-  await signIn(stranger, house.neighbour);
+  await signIn(stranger, backend.neighbour);
   const theirs = await book(stranger, T048, [CORA]);
   await expect(stranger.getByRole("main")).toContainText(theirs);
   await expect(one).not.toContainText(theirs);
 });
 
-test("Our bookings asks again if the service was too busy to report a change", { tag: "@scripts" }, async ({ page, house, visitor, watch }) => {
+test("Our bookings asks again if the service was too busy to report a change", { tag: "@scripts" }, async ({ page, backend, visitor, watch }) => {
   watch.allow(/status 503: .*\/live\/bookings/);
   await page.route("**/live/bookings", (route) => route.fulfill({ status: 503 }), { times: 1 });
-  await signIn(page, house.demonstration);
+  await signIn(page, backend.demonstration);
   const other = await visitor();
-  await signIn(other, house.demonstration);
+  await signIn(other, backend.demonstration);
   const reference = await book(other, T045, [ADA]);
   await expect(page.getByRole("main").getByRole("link", { name: reference, exact: true })).toBeVisible();
 });
 
-test("a device that was signed out elsewhere asks to sign in and shows nothing of the school", { tag: "@scripts" }, async ({ page, house, visitor }) => {
-  await signIn(page, house.demonstration);
+test("a device that was signed out elsewhere asks to sign in and shows nothing of the school", { tag: "@scripts" }, async ({ page, backend, visitor }) => {
+  await signIn(page, backend.demonstration);
   await expect(title(page, "Our bookings")).toBeVisible();
   await page.context().clearCookies();
   const other = await visitor();
-  await signIn(other, house.demonstration);
+  await signIn(other, backend.demonstration);
   await book(other, T045, [ADA]);
   await expect(title(page, "Sign in first")).toBeVisible();
   await expect(page.getByRole("main")).not.toContainText(ADA.name);

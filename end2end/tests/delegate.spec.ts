@@ -2,8 +2,8 @@
 
 import { type Page } from "@playwright/test";
 
+import { expect, test } from "../support/backend.ts";
 import { calendarOf } from "../support/calendar.ts";
-import { expect, test } from "../support/house.ts";
 import { ADA, awake, BEN, book, cancel, CORA, linkOf, open, row, signIn, T045, T048, title, WORKSHOP } from "../support/journey.ts";
 import { readCode } from "../support/qr.ts";
 
@@ -17,16 +17,16 @@ async function move(page: Page, reference: string, to: { when: string }): Promis
   await expect(page.getByRole("alert")).toContainText("Moved.");
 }
 
-test("a delegate opens the link without signing in and sees where, when and whom to ask", { tag: "@phone" }, async ({ page, house, visitor }) => {
-  await house.sql("update venue set map_link = 'https://maps.example/centre', access_notes = 'Ring at the side door', address = '1 Hill Road, Norwich'");
-  await signIn(page, house.demonstration);
+test("a delegate opens the link without signing in and sees where, when and whom to ask", { tag: "@phone" }, async ({ page, backend, visitor }) => {
+  await backend.sql("update venue set map_link = 'https://maps.example/centre', access_notes = 'Ring at the side door', address = '1 Hill Road, Norwich'");
+  await signIn(page, backend.demonstration);
   const reference = await book(page, T045, [ADA, BEN]);
   const link = await linkOf(page, reference, ADA.name);
   const delegate = await visitor();
   await open(delegate, link);
   const main = delegate.getByRole("main");
   await expect(title(delegate, "You have a place")).toBeVisible();
-  for (const told of [ADA.name, T045.when, "1 Hill Road, Norwich", "Ring at the side door", T045.code, house.demonstration.name, reference, "Kelly Waters"]) {
+  for (const told of [ADA.name, T045.when, "1 Hill Road, Norwich", "Ring at the side door", T045.code, backend.demonstration.name, reference, "Kelly Waters"]) {
     await expect(main).toContainText(told);
   }
   const code = main.getByRole("img", { name: "QR code that opens your entry on the register for the trainer" });
@@ -38,11 +38,11 @@ test("a delegate opens the link without signing in and sees where, when and whom
   await expect(main).not.toContainText(BEN.name);
   const answer = await delegate.request.get(link);
   expect(answer.headers()).toMatchObject({ "referrer-policy": "same-origin", "cache-control": "private, no-store" });
-  expect(house.log).not.toContain(link.split("/").at(-1));
+  expect(backend.log).not.toContain(link.split("/").at(-1));
 });
 
-test("I can’t come: the rule is shown, the school sees it at once, and the waiting list is served", { tag: "@phone" }, async ({ page, house, visitor }) => {
-  await signIn(page, house.demonstration);
+test("I can’t come: the rule is shown, the school sees it at once, and the waiting list is served", { tag: "@phone" }, async ({ page, backend, visitor }) => {
+  await signIn(page, backend.demonstration);
   const reference = await book(page, T045, [ADA, BEN]);
   const link = await linkOf(page, reference, ADA.name);
   await open(page, "/bookings");
@@ -64,8 +64,8 @@ test("I can’t come: the rule is shown, the school sees it at once, and the wai
   await expect(row(page, T045)).toContainText("29 of 30 places left");
 });
 
-test("C5: the replacement gets a link of their own, and the old link stops working", async ({ page, house, visitor }) => {
-  await signIn(page, house.demonstration);
+test("C5: the replacement gets a link of their own, and the old link stops working", async ({ page, backend, visitor }) => {
+  await signIn(page, backend.demonstration);
   const reference = await book(page, T045, [ADA]);
   const old = await linkOf(page, reference, ADA.name);
   await page.getByRole("link", { name: `Change details of ${ADA.name}` }).click();
@@ -83,18 +83,18 @@ test("C5: the replacement gets a link of their own, and the old link stops worki
   }
 });
 
-test("a link ends ninety days after the session", { tag: "@scripts" }, async ({ page, house, visitor }) => {
-  await signIn(page, house.demonstration);
+test("a link ends ninety days after the session", { tag: "@scripts" }, async ({ page, backend, visitor }) => {
+  await signIn(page, backend.demonstration);
   const link = await linkOf(page, await book(page, T045, [ADA]), ADA.name);
-  const later = await house.another({ PLACEBOOK_NOW: "2016-08-11T09:31:00+01:00" });
+  const later = await backend.another({ PLACEBOOK_NOW: "2016-08-11T09:31:00+01:00" });
   const delegate = await visitor({ baseURL: later.url });
   expect((await delegate.goto(link))?.status()).toBe(410);
   await expect(title(delegate, "This link has expired")).toBeVisible();
   expect((await delegate.request.get(`${link}/calendar.ics`)).status()).toBe(410);
 });
 
-test("the calendar file of a place reads in another program, at the right hour in London", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("the calendar file of a place reads in another program, at the right hour in London", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   const reference = await book(page, T045, [ADA, BEN]);
   const link = await linkOf(page, reference, ADA.name);
   const file = await calendarOf(page, `${link}/calendar.ics`);
@@ -109,13 +109,13 @@ test("the calendar file of a place reads in another program, at the right hour i
     [`${reference}-2@placebook`, false, true],
   ]);
   // In winter, the same file gives the right hour too.
-  await house.sql("update session set starts_at = '2016-12-01 09:30Z', ends_at = '2016-12-01 11:30Z', revision = revision + 1 where number = 1");
+  await backend.sql("update session set starts_at = '2016-12-01 09:30Z', ends_at = '2016-12-01 11:30Z', revision = revision + 1 where number = 1");
   const winter = await calendarOf(page, `${link}/calendar.ics`);
   expect(winter.entries[0]).toMatchObject({ sequence: 1, starts: "2016-12-01T09:30:00.000Z" });
 });
 
-test("the feed follows a place: changed, moved, given back, each with a higher sequence and the same identifier", async ({ page, house, visitor }) => {
-  await signIn(page, house.demonstration);
+test("the feed follows a place: changed, moved, given back, each with a higher sequence and the same identifier", async ({ page, backend, visitor }) => {
+  await signIn(page, backend.demonstration);
   const reference = await book(page, T045, [ADA]);
   const delegate = await visitor();
   await open(delegate, await linkOf(page, reference, ADA.name));
@@ -150,8 +150,8 @@ test("the feed follows a place: changed, moved, given back, each with a higher s
   expect(file.entries[0]?.sequence).toBeGreaterThan(moved.entries[1]?.sequence ?? 0);
 });
 
-test("the feed of a replaced delegate cancels the entry and says nothing more", async ({ page, house, visitor }) => {
-  await signIn(page, house.demonstration);
+test("the feed of a replaced delegate cancels the entry and says nothing more", async ({ page, backend, visitor }) => {
+  await signIn(page, backend.demonstration);
   const reference = await book(page, T045, [ADA]);
   const delegate = await visitor();
   const link = await linkOf(page, reference, ADA.name);
@@ -169,11 +169,11 @@ test("the feed of a replaced delegate cancels the entry and says nothing more", 
   expect(await (await delegate.request.get(feed)).text()).not.toContain(CORA.name);
 });
 
-test("the copy button copies the whole link", { tag: "@scripts" }, async ({ page, house }) => {
+test("the copy button copies the whole link", { tag: "@scripts" }, async ({ page, backend }) => {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  await signIn(page, house.demonstration);
+  await signIn(page, backend.demonstration);
   const link = await linkOf(page, await book(page, T045, [ADA]), ADA.name);
   await page.getByRole("button", { name: `Copy ${ADA.name}’s own page` }).click();
   await expect(page.getByText("Copied", { exact: true })).toBeVisible();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${house.url}${link}`);
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${backend.url}${link}`);
 });

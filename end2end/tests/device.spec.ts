@@ -2,8 +2,8 @@
 
 import { type Page } from "@playwright/test";
 
+import { expect, test } from "../support/backend.ts";
 import { age, allThatIsKept, keptAddresses, mark, nextBuild, pageCaches, see, workerIsThere } from "../support/device.ts";
-import { expect, test } from "../support/house.ts";
 import { inspect } from "../support/inspection.ts";
 import { ADA, awake, book, CORA, giveSchoolAndPin, open, row, signIn, T045, T048, title, WORKSHOP } from "../support/journey.ts";
 
@@ -65,31 +65,31 @@ test("L9: without a connection, a page never seen says so and leads to those tha
   await expect(mark(page)).toBeVisible();
 });
 
-test("L9: when the connection is back, the page is current and not marked", ONCE, async ({ page, house }) => {
+test("L9: when the connection is back, the page is current and not marked", ONCE, async ({ page, backend }) => {
   await see(page, WORKSHOP);
-  await house.run("set-capacity", T045.code, "17");
-  await house.server.kill();
+  await backend.run("set-capacity", T045.code, "17");
+  await backend.server.kill();
   await open(page, WORKSHOP);
   await expect(mark(page)).toBeVisible();
   await expect(row(page, T045)).not.toContainText("17 of 17");
-  await house.server.start();
+  await backend.server.start();
   await page.getByRole("link", { name: "Reload" }).click();
   await expect(row(page, T045)).toContainText("17 of 17");
   await expect(mark(page)).toHaveCount(0);
   await expect(page).not.toHaveTitle(/Offline/);
 });
 
-test("L9: with a very slow connection, the page last seen appears after some seconds", ONCE, async ({ page, house }) => {
+test("L9: with a very slow connection, the page last seen appears after some seconds", ONCE, async ({ page, backend }) => {
   await see(page, WORKSHOP);
   await workerIsThere(page);
-  house.server.pause();
+  backend.server.pause();
   await page.goto(WORKSHOP);
   await expect(mark(page)).toContainText("The connection is too slow. This page was saved at");
-  house.server.resume();
+  backend.server.resume();
 });
 
-test("L9: without a connection, a school’s bookings stay readable", ONCE, async ({ page, context, house }) => {
-  await signIn(page, house.demonstration);
+test("L9: without a connection, a school’s bookings stay readable", ONCE, async ({ page, context, backend }) => {
+  await signIn(page, backend.demonstration);
   await workerIsThere(page);
   const reference = await book(page, T045, [ADA]);
   await see(page, `/bookings/${reference}`);
@@ -140,12 +140,12 @@ async function nothingIsLeft(page: Page, ...words: string[]): Promise<void> {
   expect((await pageCaches(page)).filter((name) => name.includes("private"))).toEqual([]);
 }
 
-test("after signing out, nothing of the school is on the device", ONCE, async ({ page, context, house }) => {
-  const { name } = house.demonstration;
-  const reference = await keepASchoolsPages(page, house.demonstration);
+test("after signing out, nothing of the school is on the device", ONCE, async ({ page, context, backend }) => {
+  const { name } = backend.demonstration;
+  const reference = await keepASchoolsPages(page, backend.demonstration);
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("link", { name: "Sign in" }).first()).toBeVisible();
-  await nothingIsLeft(page, name, reference, ADA.email, `${house.url}/bookings`);
+  await nothingIsLeft(page, name, reference, ADA.email, `${backend.url}/bookings`);
   await context.setOffline(true);
   for (const address of ["/", WORKSHOP, SHEET, "/bookings", `/bookings/${reference}`]) {
     await page.goto(address);
@@ -156,20 +156,20 @@ test("after signing out, nothing of the school is on the device", ONCE, async ({
   await isOfflinePage(page, "/bookings");
 });
 
-test("the worker forgets a school by itself when it sees the form", ONCE, async ({ page, house }) => {
-  const reference = await keepASchoolsPages(page, house.demonstration);
+test("the worker forgets a school by itself when it sees the form", ONCE, async ({ page, backend }) => {
+  const reference = await keepASchoolsPages(page, backend.demonstration);
   const form = page.locator("form", { has: page.getByRole("button", { name: "Sign out" }) });
-  await house.server.kill();
+  await backend.server.kill();
   // This way of sending bypasses the page's own scripts.
   await form.evaluate((form: HTMLFormElement) => form.submit());
   const other = await page.context().newPage();
   await other.goto("/bookings");
-  await nothingIsLeft(other, house.demonstration.name, reference);
+  await nothingIsLeft(other, backend.demonstration.name, reference);
   await isOfflinePage(other, "/bookings");
 });
 
-test("the page forgets a school by itself where the worker misses the form", ONCE, async ({ page, context, house }) => {
-  const reference = await keepASchoolsPages(page, house.demonstration);
+test("the page forgets a school by itself where the worker misses the form", ONCE, async ({ page, context, backend }) => {
+  const reference = await keepASchoolsPages(page, backend.demonstration);
   const form = page.locator("form", { has: page.getByRole("button", { name: "Sign out" }) });
   await context.setOffline(true);
   await form.evaluate((form) => form.dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true })));
@@ -178,39 +178,39 @@ test("the page forgets a school by itself where the worker misses the form", ONC
   await isOfflinePage(page, `/bookings/${reference}`);
 });
 
-test("a visit ended by the server is forgotten on the device with the next page", ONCE, async ({ page, house }) => {
-  const reference = await keepASchoolsPages(page, house.demonstration);
-  await house.sql("delete from sign_in_session");
+test("a visit ended by the server is forgotten on the device with the next page", ONCE, async ({ page, backend }) => {
+  const reference = await keepASchoolsPages(page, backend.demonstration);
+  await backend.sql("delete from sign_in_session");
   await open(page, "/");
-  await nothingIsLeft(page, house.demonstration.name, reference);
+  await nothingIsLeft(page, backend.demonstration.name, reference);
 });
 
-test("a school’s pages are kept for 12 hours", ONCE, async ({ page, context, house }) => {
-  await keepASchoolsPages(page, house.demonstration);
+test("a school’s pages are kept for 12 hours", ONCE, async ({ page, context, backend }) => {
+  await keepASchoolsPages(page, backend.demonstration);
   await context.setOffline(true);
   await age(page, 11.9);
   await page.goto("/bookings");
   await expect(mark(page)).toBeVisible();
   await age(page, 0.2);
   await isOfflinePage(page, "/bookings");
-  expect(await allThatIsKept(page)).not.toContain(house.demonstration.name);
+  expect(await allThatIsKept(page)).not.toContain(backend.demonstration.name);
 });
 
-test("another school that signs in sees nothing of the first", ONCE, async ({ page, context, house }) => {
-  const reference = await keepASchoolsPages(page, house.demonstration);
-  await signIn(page, house.neighbour);
+test("another school that signs in sees nothing of the first", ONCE, async ({ page, context, backend }) => {
+  const reference = await keepASchoolsPages(page, backend.demonstration);
+  await signIn(page, backend.neighbour);
   await see(page, "/bookings");
   const kept = await allThatIsKept(page);
-  for (const word of [house.demonstration.name, reference, ADA.email]) expect(kept.includes(word), word).toBe(false);
+  for (const word of [backend.demonstration.name, reference, ADA.email]) expect(kept.includes(word), word).toBe(false);
   await context.setOffline(true);
   await open(page, "/bookings");
-  await expect(page.getByRole("banner")).toContainText(house.neighbour.name);
+  await expect(page.getByRole("banner")).toContainText(backend.neighbour.name);
   await expect(page.getByRole("main")).not.toContainText(reference);
   await isOfflinePage(page, `/bookings/${reference}`);
 });
 
-test("forms, commands, streams, files and error pages are never kept on the device", ONCE, async ({ page, context, house }) => {
-  await signIn(page, house.demonstration);
+test("forms, commands, streams, files and error pages are never kept on the device", ONCE, async ({ page, context, backend }) => {
+  await signIn(page, backend.demonstration);
   await workerIsThere(page);
   const reference = await book(page, T048, [CORA]);
   const unkept = [T045.form, `/bookings/${reference}/cancel`, `/bookings/${reference}/delegates/1`, "/sign-in", "/nowhere", "/sheets/99-99", "/workshops/99-99"];
@@ -233,15 +233,15 @@ test("a visitor who is not signed in leaves no page of bookings on the device", 
   expect(await keptAddresses(page)).not.toContain("/bookings");
 });
 
-test("a wrong PIN is answered by the server while the worker is there", ONCE, async ({ page, house }) => {
+test("a wrong PIN is answered by the server while the worker is there", ONCE, async ({ page, backend }) => {
   await see(page, "/");
   await workerIsThere(page);
   await open(page, "/sign-in");
-  await giveSchoolAndPin(page, { ...house.demonstration, pin: "000000" });
+  await giveSchoolAndPin(page, { ...backend.demonstration, pin: "000000" });
   await expect(page.getByRole("alert")).toBeVisible();
 });
 
-test("a new build takes over, and no page of the build before is shown with it", ONCE, async ({ page, context, house }) => {
+test("a new build takes over, and no page of the build before is shown with it", ONCE, async ({ page, context, backend }) => {
   await see(page, "/");
   await see(page, SHEET);
   // The new worker may take over before or after the page is left; the result must be the same.
@@ -249,8 +249,8 @@ test("a new build takes over, and no page of the build before is shown with it",
   const [before] = await pageCaches(page);
   const next = await nextBuild();
   try {
-    await house.server.kill();
-    await house.server.start(next.settings);
+    await backend.server.kill();
+    await backend.server.start(next.settings);
     await see(page, WORKSHOP);
     await expect.poll(() => pageCaches(page)).toEqual(["placebook-public-the-next-build"]);
     expect(before).not.toBe("placebook-public-the-next-build");
@@ -264,7 +264,7 @@ test("a new build takes over, and no page of the build before is shown with it",
     for (const file of files) expect(file).toContain(".next");
     await isOfflinePage(page, SHEET);
   } finally {
-    await house.server.stop();
+    await backend.server.stop();
     await next.remove();
   }
 });
@@ -290,12 +290,12 @@ test("the service worker is always revalidated and has the narrowest policy", ON
   expect((await request.get("/")).headers()["content-security-policy"]).toContain("worker-src 'self'");
 });
 
-test("the service worker installs after the page and stores no school’s name", ONCE, async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("the service worker installs after the page and stores no school’s name", ONCE, async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await workerIsThere(page);
   const offline = await page.evaluate(() => caches.match("/offline", { ignoreSearch: true, ignoreVary: true }).then((answer) => answer?.text()));
   expect(offline).toContain("You are offline");
-  expect(offline).not.toContain(house.demonstration.name);
+  expect(offline).not.toContain(backend.demonstration.name);
 });
 
 test("the site can be installed", ONCE, async ({ page, request }) => {

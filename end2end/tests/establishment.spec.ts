@@ -2,13 +2,13 @@
 
 import { type Page, type Response } from "@playwright/test";
 
-import { expect, test } from "../support/house.ts";
+import { expect, test } from "../support/backend.ts";
 import { ADA, awake, book, chooseSchool, giveSchoolAndPin, open, schoolField, scripted, signIn, T045, title } from "../support/journey.ts";
 
 const WRONG = "000000";
 
-test("A1: a wrong PIN is answered with one sentence, the school is kept and the PIN is not", async ({ page, house }) => {
-  const { name, pin, urn } = house.demonstration;
+test("A1: a wrong PIN is answered with one sentence, the school is kept and the PIN is not", async ({ page, backend }) => {
+  const { name, pin, urn } = backend.demonstration;
   await page.goto("/sign-in");
   await giveSchoolAndPin(page, { name, pin: WRONG });
   await expect(page.getByRole("alert")).toContainText("The school and PIN do not match. Check the PIN and try again");
@@ -23,9 +23,9 @@ test("A1: a wrong PIN is answered with one sentence, the school is kept and the 
   await expect(title(page, "Our bookings")).toBeVisible();
 });
 
-test("A1: an unknown school is answered with the same words as a wrong PIN", { tag: "@scripts" }, async ({ page, house }) => {
+test("A1: an unknown school is answered with the same words as a wrong PIN", { tag: "@scripts" }, async ({ page, backend }) => {
   const said: string[] = [];
-  for (const school of [house.demonstration.name, "999999"]) {
+  for (const school of [backend.demonstration.name, "999999"]) {
     await page.goto("/sign-in");
     const field = await schoolField(page);
     if (school === "999999") await field.fill(school);
@@ -48,20 +48,20 @@ test("an empty sign-in form says what is missing, beside each field", async ({ p
   await expect(page.getByRole("combobox", { name: "School" })).toBeFocused();
 });
 
-test("a school is found by its URN, and chosen from the list", { tag: "@scripts" }, async ({ page, house }) => {
+test("a school is found by its URN, and chosen from the list", { tag: "@scripts" }, async ({ page, backend }) => {
   await open(page, "/sign-in");
   const field = await schoolField(page);
-  await chooseSchool(page, house.demonstration.name);
+  await chooseSchool(page, backend.demonstration.name);
   const [urn] = /\d{6}/.exec(await field.inputValue()) ?? [""];
   await field.fill(urn);
   await expect(page.getByRole("option")).toHaveCount(1);
-  await expect(page.getByRole("option")).toContainText(house.demonstration.name);
+  await expect(page.getByRole("option")).toContainText(backend.demonstration.name);
   await field.fill("no such school");
   await expect(page.getByRole("status").filter({ hasText: "No school found" })).toBeAttached();
 });
 
-test("a school is found however its name is spelt, by the browser’s own tables of letters", { tag: "@scripts" }, async ({ page, house }) => {
-  await house.sql(`update establishment set name = 'Ysgol Dŵr-y-Felin & St Olave’s' where urn = ${house.neighbour.urn}`);
+test("a school is found however its name is spelt, by the browser’s own tables of letters", { tag: "@scripts" }, async ({ page, backend }) => {
+  await backend.sql(`update establishment set name = 'Ysgol Dŵr-y-Felin & St Olave’s' where urn = ${backend.neighbour.urn}`);
   await open(page, "/sign-in");
   const field = await schoolField(page);
   for (const typed of ["Dwr y Felin", "dw\u0302r-y-felin", "felin ysgol", "saint olave's", "st olaves and felin", "ｆｅｌｉｎ"]) {
@@ -71,13 +71,13 @@ test("a school is found however its name is spelt, by the browser’s own tables
   }
 });
 
-test("Enter and Escape do nothing while an input method composes", { tag: "@scripts" }, async ({ page, house }) => {
+test("Enter and Escape do nothing while an input method composes", { tag: "@scripts" }, async ({ page, backend }) => {
   await open(page, "/sign-in");
   const field = await schoolField(page);
   await field.fill("hawth");
   await field.press("ArrowDown");
   const option = page.getByRole("option", { selected: true });
-  await expect(option).toContainText(house.demonstration.name);
+  await expect(option).toContainText(backend.demonstration.name);
   for (const key of ["Enter", "Escape"]) {
     for (const composing of [{ isComposing: true }, { keyCode: 229 }]) {
       await field.dispatchEvent("keydown", { key, bubbles: true, cancelable: true, ...composing });
@@ -89,12 +89,12 @@ test("Enter and Escape do nothing while an input method composes", { tag: "@scri
   await expect(option).toBeHidden();
 });
 
-test("A3: another school’s booking is answered exactly as one that does not exist", async ({ page, house, visitor }) => {
-  await signIn(page, house.demonstration);
+test("A3: another school’s booking is answered exactly as one that does not exist", async ({ page, backend, visitor }) => {
+  await signIn(page, backend.demonstration);
   const reference = await book(page, T045, [ADA]);
 
   const stranger = await visitor();
-  await signIn(stranger, house.neighbour);
+  await signIn(stranger, backend.neighbour);
   const unknown = anotherReference(reference);
   for (const page of ["", "/cancel"]) {
     const [theirs, nobodys] = [await answer(stranger, `/bookings/${reference}${page}`), await answer(stranger, `/bookings/${unknown}${page}`)];
@@ -106,16 +106,16 @@ test("A3: another school’s booking is answered exactly as one that does not ex
   expect(await files[0]?.text()).toBe(await files[1]?.text());
 });
 
-test("A4: a reference is accepted in lower case", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("A4: a reference is accepted in lower case", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   const reference = await book(page, T045, [ADA]);
   await open(page, `/bookings/${reference.toLowerCase()}`);
   await expect(page.getByRole("main")).toContainText(reference);
   await expect(page.getByRole("main")).toContainText(ADA.email);
 });
 
-test("A4: a PIN may be pasted with spaces round it", { tag: "@scripts" }, async ({ page, house }) => {
-  const { name, pin } = house.demonstration;
+test("A4: a PIN may be pasted with spaces round it", { tag: "@scripts" }, async ({ page, backend }) => {
+  const { name, pin } = backend.demonstration;
   await page.goto("/sign-in");
   await chooseSchool(page, name);
   await page.getByLabel("PIN").focus();
@@ -124,16 +124,16 @@ test("A4: a PIN may be pasted with spaces round it", { tag: "@scripts" }, async 
   await expect(title(page, "Our bookings")).toBeVisible();
 });
 
-test("signing in leads on to where the person was going", async ({ page, house }) => {
+test("signing in leads on to where the person was going", async ({ page, backend }) => {
   await open(page, T045.form);
   await expect(title(page, /^Sign in/)).toBeVisible();
-  await giveSchoolAndPin(page, house.demonstration);
+  await giveSchoolAndPin(page, backend.demonstration);
   await expect(title(page, "Book places")).toBeVisible();
   await expect(page.getByRole("main")).toContainText(T045.code);
 });
 
-test("after signing out, the back button shows nothing private", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("after signing out, the back button shows nothing private", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   const reference = await book(page, T045, [ADA]);
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();

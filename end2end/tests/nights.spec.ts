@@ -1,11 +1,11 @@
 // Sessions past midnight and over two days, from a pasted sheet to the report.
 
+import { expect, test } from "../support/backend.ts";
 import { calendarOf } from "../support/calendar.ts";
-import { closeRegister, line, mark, markAt, registerOf } from "../support/door.ts";
-import { expect, test } from "../support/house.ts";
 import { inspect } from "../support/inspection.ts";
 import { ADA, BEN, book, linkOf, open, scripted, signIn } from "../support/journey.ts";
 import { comeIn, INES, pasteSheet } from "../support/office.ts";
+import { closeRegister, line, mark, markAt, registerOf } from "../support/register.ts";
 
 const SHEET = `Number: 90/16
 Type: CPD
@@ -20,9 +20,9 @@ const DAYS = { form: "/workshops/90-16/sessions/2/book", code: "NSK-0516-T002", 
 const NIGHT_ENTRY = { starts: "2016-05-13T21:00:00.000Z", ends: "2016-05-14T00:00:00.000Z" };
 const DAYS_ENTRY = { starts: "2016-05-13T08:00:00.000Z", ends: "2016-05-14T13:00:00.000Z" };
 
-test("a session from 10pm to 1am and one of two days, from paste to the hours attended", { tag: "@phone" }, async ({ page, house, visitor }) => {
+test("a session from 10pm to 1am and one of two days, from paste to the hours attended", { tag: "@phone" }, async ({ page, backend, visitor }) => {
   test.setTimeout(180_000);
-  await comeIn(page, house, INES);
+  await comeIn(page, backend, INES);
   await pasteSheet(page, SHEET);
   await expect(page.locator("#session-1-ends_on")).toHaveValue("2016-05-14");
   await expect(page.locator("#session-2-ends_on")).toHaveValue("2016-05-14");
@@ -44,7 +44,7 @@ test("a session from 10pm to 1am and one of two days, from paste to the hours at
   await expect(page.getByRole("main")).toContainText("is also taken by Night skies, Friday 13 May 2016, 10pm to Saturday 14 May 2016, 1am");
 
   const school = await visitor();
-  await signIn(school, house.demonstration);
+  await signIn(school, backend.demonstration);
   await open(school, "/workshops/90-16");
   await expect(school.getByRole("main")).toContainText("10pm to Saturday 14 May 2016, 1am");
   await expect(school.getByRole("main")).toContainText("9am to Saturday 14 May 2016, 2pm");
@@ -62,8 +62,8 @@ test("a session from 10pm to 1am and one of two days, from paste to the hours at
   }
   if (scripted()) await inspect(delegate, "a delegate’s page of a session over two days");
 
-  const night = await house.another({ PLACEBOOK_NOW: "2016-05-14T00:40:00+01:00" });
-  await open(page, night.url + (await registerOf(house, NIGHT)));
+  const night = await backend.another({ PLACEBOOK_NOW: "2016-05-14T00:40:00+01:00" });
+  await open(page, night.url + (await registerOf(backend, NIGHT)));
   await mark(page, ADA, "Came late");
   await expect(line(page, ADA)).toContainText("Came late, at Saturday 14 May 2016, 12:4");
   await expect(line(page, ADA).getByLabel("On which day?"), "the time alone says the day").toHaveCount(0);
@@ -73,7 +73,7 @@ test("a session from 10pm to 1am and one of two days, from paste to the hours at
   await closeRegister(page);
   await expect(line(page, ADA)).toContainText("Attended 2 hours 30 minutes");
 
-  await open(page, night.url + (await registerOf(house, DAYS)));
+  await open(page, night.url + (await registerOf(backend, DAYS)));
   await line(page, BEN).locator("summary").click();
   await expect(line(page, BEN).getByLabel("On which day?"), "today is suggested").toHaveValue("2016-05-14");
   if (scripted()) await inspect(page, "a register that asks for the day");
@@ -87,7 +87,7 @@ test("a session from 10pm to 1am and one of two days, from paste to the hours at
   await expect(line(page, BEN)).toContainText("Attended 4 hours");
 
   await open(page, `${night.url}/office/reports/90-16`);
-  const reached = page.getByRole("row").filter({ hasText: house.demonstration.name });
+  const reached = page.getByRole("row").filter({ hasText: backend.demonstration.name });
   await expect(reached).toContainText("2 attended (6 hours 30 minutes in all)");
   const saved = await page.request.get(`${night.url}/office/reports/90-16/schools.csv?only=attended`);
   expect(await saved.text()).toContain(",6 hours 30 minutes\r\n");

@@ -4,22 +4,22 @@ import { readFile } from "node:fs/promises";
 
 import { type Locator, type Page } from "@playwright/test";
 
-import { expect, type House, test } from "../support/house.ts";
-import { inspect } from "../support/inspection.ts";
-import { line, mark, morning, registerOf } from "../support/door.ts";
+import { expect, type Backend, test } from "../support/backend.ts";
 import { workerIsThere } from "../support/device.ts";
+import { inspect } from "../support/inspection.ts";
 import { ADA, awake, BEN, book, open, row, signIn, T045, title } from "../support/journey.ts";
 import { comeIn, INES, pasteSheet, SAM, signInAgain } from "../support/office.ts";
+import { line, mark, morning, registerOf } from "../support/register.ts";
 
 /** The real sheet, as it was sent. */
 const sheet = () => readFile(new URL("../../server/demonstration/mi-71-16.txt", import.meta.url), "utf8");
 
 /** The demonstration has the sheet already: its number, codes and rooms are given away, as if it had never come. */
-async function withoutTheSheet(house: House): Promise<void> {
-  await house.sql(`update session set starts_at = starts_at + interval '1 year', ends_at = ends_at + interval '1 year'
+async function withoutTheSheet(backend: Backend): Promise<void> {
+  await backend.sql(`update session set starts_at = starts_at + interval '1 year', ends_at = ends_at + interval '1 year'
     where workshop_id in (select w.id from workshop w join sheet h on h.id = w.sheet_id where h.serial = 71)`);
-  await house.sql("update sheet set serial = 7116 where serial = 71 and year = 2016");
-  await house.sql("update session set code = 'X-' || code");
+  await backend.sql("update sheet set serial = 7116 where serial = 71 and year = 2016");
+  await backend.sql("update session set code = 'X-' || code");
 }
 
 async function schedule(page: Page, day: string, time: string): Promise<void> {
@@ -38,8 +38,8 @@ async function setCapacities(page: Page, people: number): Promise<void> {
   for (const field of await page.getByLabel("Capacity").all()) await field.fill(String(people));
 }
 
-test("an officer signs in by a link that works once, and later by email and password", { tag: "@phone" }, async ({ page, house }) => {
-  await comeIn(page, house, INES);
+test("an officer signs in by a link that works once, and later by email and password", { tag: "@phone" }, async ({ page, backend }) => {
+  await comeIn(page, backend, INES);
   await expect(page.getByRole("banner")).toContainText(INES.name);
   await page.goBack();
   await page.reload();
@@ -56,8 +56,8 @@ test("an officer signs in by a link that works once, and later by email and pass
   await signInAgain(page, INES);
 });
 
-test("an admin invites an officer, gives roles and disables the account", { tag: "@phone" }, async ({ page, house, visitor }) => {
-  await comeIn(page, house, INES);
+test("an admin invites an officer, gives roles and disables the account", { tag: "@phone" }, async ({ page, backend, visitor }) => {
+  await comeIn(page, backend, INES);
   await page.goto("/office/officers");
   await page.getByRole("button", { name: "Invite" }).click();
   await expect(page.getByRole("alert").getByRole("link")).toHaveText([
@@ -90,9 +90,9 @@ test("an admin invites an officer, gives roles and disables the account", { tag:
   await expect(title(sam, "Sign in to the office")).toBeVisible();
 });
 
-test("S7: a pasted sheet is corrected, scheduled, appears at its time and is booked, and its seats change in the office", async ({ page, house, visitor }) => {
-  await withoutTheSheet(house);
-  await comeIn(page, house, INES);
+test("S7: a pasted sheet is corrected, scheduled, appears at its time and is booked, and its seats change in the office", async ({ page, backend, visitor }) => {
+  await withoutTheSheet(backend);
+  await comeIn(page, backend, INES);
   await pasteSheet(page, await sheet());
   await expect(page.getByLabel("Number", { exact: true })).toHaveValue("71/16");
   await expect(page.getByText("NSCB Serious Case Review").first()).toBeVisible();
@@ -106,8 +106,8 @@ test("S7: a pasted sheet is corrected, scheduled, appears at its time and is boo
   // No open page may call a stopped server.
   await page.goto("about:blank");
   await school.goto("about:blank");
-  await house.server.stop();
-  await house.server.start({ PLACEBOOK_NOW: "2016-04-25T10:00:00+01:00" });
+  await backend.server.stop();
+  await backend.server.start({ PLACEBOOK_NOW: "2016-04-25T10:00:00+01:00" });
   await expect(async () => {
     expect((await school.goto("/workshops/71-16"))?.status()).toBe(200);
   }).toPass();
@@ -115,7 +115,7 @@ test("S7: a pasted sheet is corrected, scheduled, appears at its time and is boo
 
   await open(page, "/office/sessions");
   await expect(onTheBoard(page)).toContainText("2 of 2 places left");
-  await signIn(school, house.demonstration);
+  await signIn(school, backend.demonstration);
   await book(school, T045, [ADA, BEN]);
   if (test.info().project.use.javaScriptEnabled === false) await page.reload();
   await expect(onTheBoard(page)).toContainText("Fully booked");
@@ -130,19 +130,19 @@ test.describe("from a pasted sheet to a signed register", () => {
     watch.allow(/net::ERR_|Failed to fetch/);
   });
 
-  test("an officer, a school, a trainer whose phone loses its connection, and the report", { tag: "@scripts" }, async ({ page: phone, context, house, visitor }) => {
+  test("an officer, a school, a trainer whose phone loses its connection, and the report", { tag: "@scripts" }, async ({ page: phone, context, backend, visitor }) => {
     test.setTimeout(120_000);
-    await withoutTheSheet(house);
-    await comeIn(phone, house, SAM, "trainer");
+    await withoutTheSheet(backend);
+    await comeIn(phone, backend, SAM, "trainer");
     const officer = await visitor({ viewport: { width: 1280, height: 800 }, isMobile: false, hasTouch: false });
-    await comeIn(officer, house, INES);
+    await comeIn(officer, backend, INES);
     await pasteSheet(officer, await sheet());
     await setCapacities(officer, 2);
     await schedule(officer, "2016-04-25", "10:00");
     expect((await (await visitor()).goto("/sheets/71-16"))?.status()).toBe(404);
 
     // The clock passes ten.
-    const ten = await house.another({ PLACEBOOK_NOW: "2016-04-25T10:00:00+01:00" });
+    const ten = await backend.another({ PLACEBOOK_NOW: "2016-04-25T10:00:00+01:00" });
     const school = await visitor({ baseURL: ten.url });
     await expect(async () => {
       expect((await school.goto("/workshops/71-16"))?.status()).toBe(200);
@@ -154,12 +154,12 @@ test.describe("from a pasted sheet to a signed register", () => {
     await officer.getByRole("button", { name: "Save trainers" }).click();
     await expect(officer.getByText("The trainers are saved.")).toBeVisible();
     await open(officer, "/office/sessions");
-    await signIn(school, house.demonstration);
+    await signIn(school, backend.demonstration);
     await book(school, T045, [ADA, BEN]);
     await expect(onTheBoard(officer)).toContainText("Fully booked");
 
-    const server = await morning(house);
-    const register = server.url + (await registerOf(house, T045));
+    const server = await morning(backend);
+    const register = server.url + (await registerOf(backend, T045));
     await open(phone, register);
     await workerIsThere(phone);
     await open(phone, register);
@@ -171,13 +171,13 @@ test.describe("from a pasted sheet to a signed register", () => {
     await expect(phone.getByRole("main")).toContainText("2 of 2 came");
 
     await open(officer, `${server.url}/office/reports/71-16`);
-    await expect(officer.getByRole("row").filter({ hasText: house.demonstration.name })).toContainText("2 attended");
+    await expect(officer.getByRole("row").filter({ hasText: backend.demonstration.name })).toContainText("2 attended");
   });
 });
 
-test("the preview shows a text as it will look, and only saving keeps it", { tag: "@scripts" }, async ({ page, house, watch }) => {
+test("the preview shows a text as it will look, and only saving keeps it", { tag: "@scripts" }, async ({ page, backend, watch }) => {
   watch.allow(/net::ERR_/);
-  await comeIn(page, house, INES);
+  await comeIn(page, backend, INES);
   await pasteSheet(page, await sheet());
   await awake(page);
   const preview = page.locator("#preview");
@@ -202,8 +202,8 @@ test("the preview shows a text as it will look, and only saving keeps it", { tag
   await expect(page).not.toHaveTitle(/taken over/);
 });
 
-test("a draft saved after the visit has expired is not lost", { tag: ["@scripts", "@phone"] }, async ({ page, house }) => {
-  await comeIn(page, house, INES);
+test("a draft saved after the visit has expired is not lost", { tag: ["@scripts", "@phone"] }, async ({ page, backend }) => {
+  await comeIn(page, backend, INES);
   await pasteSheet(page, "Number: 99/16\nType: CPD\nSubject: A title\n");
   const address = page.url();
   await page.context().clearCookies();
@@ -220,12 +220,12 @@ test("a draft saved after the visit has expired is not lost", { tag: ["@scripts"
   await expect(page.getByLabel("Title", { exact: true })).toHaveValue("Typed for an hour");
 });
 
-test("two officers edit one draft: the second sees both versions and nothing is lost", async ({ page, house, visitor }) => {
-  await comeIn(page, house, INES);
+test("two officers edit one draft: the second sees both versions and nothing is lost", async ({ page, backend, visitor }) => {
+  await comeIn(page, backend, INES);
   await pasteSheet(page, "Number: 99/16\nType: CPD\nSubject: A title\n");
   const address = page.url();
   const second = await visitor();
-  await comeIn(second, house, SAM);
+  await comeIn(second, backend, SAM);
   await second.goto(address);
   await second.getByLabel("Title", { exact: true }).fill("By Sam");
   await second.getByRole("button", { name: "Save the draft" }).click();
@@ -242,8 +242,8 @@ test("two officers edit one draft: the second sees both versions and nothing is 
   await expect(second.getByLabel("Title", { exact: true })).toHaveValue("By Ines");
 });
 
-test("a published sheet is corrected and withdrawn, and says so", async ({ page, house }) => {
-  await comeIn(page, house, INES);
+test("a published sheet is corrected and withdrawn, and says so", async ({ page, backend }) => {
+  await comeIn(page, backend, INES);
   await page.goto("/office/sheets/71-16");
   await page.getByRole("button", { name: "Correct this sheet" }).click();
   await page.getByLabel("Title", { exact: true }).fill("NSCB Serious Case Review: Child P (corrected)");
@@ -262,11 +262,11 @@ test("a published sheet is corrected and withdrawn, and says so", async ({ page,
   await expect(page.getByText("Replaced by another")).toBeVisible();
 });
 
-test("changing a session first says who is affected", async ({ page, house, visitor }) => {
+test("changing a session first says who is affected", async ({ page, backend, visitor }) => {
   const school = await visitor();
-  await signIn(school, house.demonstration);
+  await signIn(school, backend.demonstration);
   await book(school, T045, [ADA, BEN]);
-  await comeIn(page, house, INES);
+  await comeIn(page, backend, INES);
   await page.goto("/office/sheets/71-16");
   await page.getByRole("link", { name: T045.when }).click();
   await page.getByLabel("Starts").fill("10:00");
@@ -278,12 +278,12 @@ test("changing a session first says who is affected", async ({ page, house, visi
   await expect(title(page, "Friday 13 May 2016, 10am to 11:30am")).toBeVisible();
 });
 
-test("L7: axe finds nothing in any section of the office in any state", { tag: ["@phone", "@scripts"] }, async ({ page, house }) => {
+test("L7: axe finds nothing in any section of the office in any state", { tag: ["@phone", "@scripts"] }, async ({ page, backend }) => {
   await page.goto("/office/sign-in");
   await inspect(page, "sign in to the office");
   await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
   await inspect(page, "sign in to the office, faults");
-  await comeIn(page, house, INES, "admin", "trainer");
+  await comeIn(page, backend, INES, "admin", "trainer");
   for (const address of ["/office", "/office/officers", "/office/sheets", "/office/sheets/paste", "/office/sheets/71-16", "/office/sessions", "/office/audit"]) {
     await open(page, address);
     await inspect(page, address);
@@ -292,8 +292,8 @@ test("L7: axe finds nothing in any section of the office in any state", { tag: [
   await inspect(page, "no sheet fits");
 });
 
-test("L7: axe finds nothing on a draft or a session in any state", { tag: ["@phone", "@scripts"] }, async ({ page, house }) => {
-  await comeIn(page, house, INES, "admin", "trainer");
+test("L7: axe finds nothing on a draft or a session in any state", { tag: ["@phone", "@scripts"] }, async ({ page, backend }) => {
+  await comeIn(page, backend, INES, "admin", "trainer");
   await pasteSheet(page, (await sheet()).replace("71/16", "98/16"));
   await inspect(page, "a draft");
   await page.getByRole("button", { name: "Publish now" }).click();

@@ -1,35 +1,35 @@
 // Once: reloads, double clicks and lost connections cause no double booking, no loss and no error.
 
-import { expect, type House, test } from "../support/house.ts";
+import { expect, type Backend, test } from "../support/backend.ts";
 import { ADA, awake, BEN, book, BOOKER, bookButton, cancel, checkAnswers, CORA, delegate, fillForm, goOn, open, readReference, scripted, signIn, T045, title } from "../support/journey.ts";
 
 /** The number of bookings and places. */
-function counted(house: House): Promise<string> {
-  return house.sql("select (select count(*) from booking) || ' bookings, ' || (select count(*) from place where state = 'booked') || ' places'");
+function counted(backend: Backend): Promise<string> {
+  return backend.sql("select (select count(*) from booking) || ' bookings, ' || (select count(*) from place where state = 'booked') || ' places'");
 }
 
-test("R6: a double click on the button books once", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("R6: a double click on the button books once", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await checkAnswers(page, T045, [ADA, BEN]);
   await bookButton(page).dblclick();
   await readReference(page);
-  expect(await counted(house)).toBe("1 bookings, 2 places");
+  expect(await counted(backend)).toBe("1 bookings, 2 places");
 });
 
-test("R6, L5: the same answers sent from two tabs give the same reference", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("R6, L5: the same answers sent from two tabs give the same reference", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await checkAnswers(page, T045, [ADA, BEN]);
   const tab = await page.context().newPage();
   await open(tab, T045.check);
   await Promise.all([bookButton(page).click(), bookButton(tab).click()]);
   const references = await Promise.all([readReference(page), readReference(tab)]);
   expect(references[0]).toBe(references[1]);
-  expect(await counted(house)).toBe("1 bookings, 2 places");
+  expect(await counted(backend)).toBe("1 bookings, 2 places");
 });
 
-test("R7: an answer is lost, and sending again gives the same reference", { tag: "@scripts" }, async ({ page, house, watch }) => {
+test("R7: an answer is lost, and sending again gives the same reference", { tag: "@scripts" }, async ({ page, backend, watch }) => {
   watch.allow(/net::ERR_FAILED/);
-  await signIn(page, house.demonstration);
+  await signIn(page, backend.demonstration);
   await checkAnswers(page, T045, [ADA, BEN]);
   await page.route("**/api/booking/book?*", async (route) => {
     await route.fetch();
@@ -37,41 +37,41 @@ test("R7: an answer is lost, and sending again gives the same reference", { tag:
   }, { times: 1 });
   await bookButton(page).click();
   await expect(page.getByRole("status").filter({ hasText: "Waiting to send (1)" })).toBeVisible();
-  expect(await counted(house)).toBe("1 bookings, 2 places");
-  const kept = await house.sql("select reference from booking");
+  expect(await counted(backend)).toBe("1 bookings, 2 places");
+  const kept = await backend.sql("select reference from booking");
   expect(await readReference(page)).toBe(kept);
-  expect(await counted(house)).toBe("1 bookings, 2 places");
+  expect(await counted(backend)).toBe("1 bookings, 2 places");
 });
 
-test("R7: the answer to a plain form is lost, and sending it again gives the same reference", { tag: "@plain" }, async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("R7: the answer to a plain form is lost, and sending it again gives the same reference", { tag: "@plain" }, async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await checkAnswers(page, T045, [ADA, BEN]);
   await page.route("**/api/booking/book?*", async (route) => {
     await route.fetch({ maxRedirects: 0 });
     await route.abort();
   }, { times: 1 });
   await bookButton(page).click();
-  await expect.poll(() => counted(house)).toBe("1 bookings, 2 places");
-  const kept = await house.sql("select reference from booking");
+  await expect.poll(() => counted(backend)).toBe("1 bookings, 2 places");
+  const kept = await backend.sql("select reference from booking");
   await page.reload();
   expect(await readReference(page)).toBe(kept);
-  expect(await counted(house)).toBe("1 bookings, 2 places");
+  expect(await counted(backend)).toBe("1 bookings, 2 places");
 });
 
-test("R7: a request that never arrived is sent again by itself", { tag: "@scripts" }, async ({ page, house, watch }) => {
+test("R7: a request that never arrived is sent again by itself", { tag: "@scripts" }, async ({ page, backend, watch }) => {
   watch.allow(/net::ERR_CONNECTION_FAILED/);
-  await signIn(page, house.demonstration);
+  await signIn(page, backend.demonstration);
   await checkAnswers(page, T045, [ADA]);
   await page.route("**/api/booking/book?*", (route) => route.abort("connectionfailed"), { times: 1 });
   await bookButton(page).click();
   await expect(page.getByRole("status").filter({ hasText: "Waiting to send (1)" })).toBeVisible();
-  expect(await counted(house)).toBe("0 bookings, 0 places");
+  expect(await counted(backend)).toBe("0 bookings, 0 places");
   await readReference(page);
-  expect(await counted(house)).toBe("1 bookings, 1 places");
+  expect(await counted(backend)).toBe("1 bookings, 1 places");
 });
 
-test("the same key with other answers is refused with 422, in words that say what to do", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("the same key with other answers is refused with 422, in words that say what to do", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await checkAnswers(page, T045, [ADA]);
   const tab = await page.context().newPage();
   await open(tab, T045.check);
@@ -83,11 +83,11 @@ test("the same key with other answers is refused with 422, in words that say wha
   await expect(title(tab, "These answers have changed")).toBeVisible();
   await expect(tab.getByRole("main")).toContainText("Nothing more was booked.");
   await expect(tab.getByRole("link", { name: "Start again" })).toBeVisible();
-  expect(await counted(house)).toBe("1 bookings, 1 places");
+  expect(await counted(backend)).toBe("1 bookings, 1 places");
 });
 
-test("L5: the back button after booking offers nothing to book twice, and forward shows the reference again", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("L5: the back button after booking offers nothing to book twice, and forward shows the reference again", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await checkAnswers(page, T045, [ADA]);
   await bookButton(page).click();
   const reference = await readReference(page);
@@ -98,11 +98,11 @@ test("L5: the back button after booking offers nothing to book twice, and forwar
   expect(await readReference(page)).toBe(reference);
   await page.reload();
   expect(await readReference(page)).toBe(reference);
-  expect(await counted(house)).toBe("1 bookings, 1 places");
+  expect(await counted(backend)).toBe("1 bookings, 1 places");
 });
 
-test("L5: a form sent again from history names the delegates who have places and books nothing", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("L5: a form sent again from history names the delegates who have places and books nothing", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await open(page, T045.form);
   await fillForm(page, [ADA]);
   await goOn(page);
@@ -115,11 +115,11 @@ test("L5: a form sent again from history names the delegates who have places and
   await fillForm(page, [ADA]);
   await goOn(page);
   await expect(title(page, "Already booked on this workshop")).toBeVisible();
-  expect(await counted(house)).toBe("1 bookings, 1 places");
+  expect(await counted(backend)).toBe("1 bookings, 1 places");
 });
 
-test("L5: a reload in the middle keeps the answers, and changing one keeps the others", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("L5: a reload in the middle keeps the answers, and changing one keeps the others", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await checkAnswers(page, T045, [ADA, BEN]);
   await page.reload();
   await awake(page);
@@ -136,8 +136,8 @@ test("L5: a reload in the middle keeps the answers, and changing one keeps the o
   await readReference(page);
 });
 
-test("L5: two tabs with two drafts of one session each book what they show", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("L5: two tabs with two drafts of one session each book what they show", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await checkAnswers(page, T045, [ADA]);
   const tab = await page.context().newPage();
   await open(tab, T045.form);
@@ -153,11 +153,11 @@ test("L5: two tabs with two drafts of one session each book what they show", asy
   const second = await readReference(tab);
   await expect(tab.getByRole("main")).toContainText(CORA.email);
   expect(second).not.toBe(first);
-  expect(await counted(house)).toBe("2 bookings, 2 places");
+  expect(await counted(backend)).toBe("2 bookings, 2 places");
 });
 
-test("L5: a page left open while the school was signed out says so and books nothing", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("L5: a page left open while the school was signed out says so and books nothing", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await checkAnswers(page, T045, [ADA]);
   const tab = await page.context().newPage();
   await open(tab, "/");
@@ -165,11 +165,11 @@ test("L5: a page left open while the school was signed out says so and books not
   await expect(tab.getByRole("link", { name: "Sign in" })).toBeVisible();
   await bookButton(page).click();
   await expect(title(page, /^Sign in/)).toBeVisible();
-  expect(await counted(house)).toBe("0 bookings, 0 places");
+  expect(await counted(backend)).toBe("0 bookings, 0 places");
 });
 
-test("L5: the back button to a cancelled booking shows that it is cancelled", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("L5: the back button to a cancelled booking shows that it is cancelled", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await checkAnswers(page, T045, [ADA]);
   await bookButton(page).click();
   const reference = await readReference(page);
@@ -180,8 +180,8 @@ test("L5: the back button to a cancelled booking shows that it is cancelled", as
   await expect(title(page)).not.toHaveText(/booked/);
 });
 
-test("L5: reloading or returning to a half-filled form loses nothing", { tag: "@scripts" }, async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("L5: reloading or returning to a half-filled form loses nothing", { tag: "@scripts" }, async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await open(page, T045.form);
   await fillForm(page, [ADA, BEN]);
   await page.reload();
@@ -199,8 +199,8 @@ test("L5: reloading or returning to a half-filled form loses nothing", { tag: "@
   await readReference(page);
 });
 
-test("a refused command can be sent again once its reason is gone", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("a refused command can be sent again once its reason is gone", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await checkAnswers(page, T045, [ADA]);
   const tab = await page.context().newPage();
   const other = await book(tab, T045, [BEN, CORA]);
@@ -212,8 +212,8 @@ test("a refused command can be sent again once its reason is gone", async ({ pag
   await readReference(page);
 });
 
-test("text typed before signing in again is still there afterwards", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("text typed before signing in again is still there afterwards", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await open(page, T045.form);
   await fillForm(page, [ADA]);
   const tab = await page.context().newPage();
@@ -222,7 +222,7 @@ test("text typed before signing in again is still there afterwards", async ({ pa
   await expect(tab.getByRole("link", { name: "Sign in" }).first()).toBeVisible();
   await goOn(page);
   await expect(page.getByLabel("PIN")).toBeVisible();
-  await signIn(page, house.demonstration, T045.form);
+  await signIn(page, backend.demonstration, T045.form);
   await expect(page.getByLabel("Your full name")).toHaveValue(BOOKER.name);
   await expect(page.getByLabel("Access needs")).toHaveValue(ADA.needs ?? "");
 });

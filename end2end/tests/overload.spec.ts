@@ -2,7 +2,7 @@
 
 import { type Page } from "@playwright/test";
 
-import { expect, type House, test } from "../support/house.ts";
+import { expect, type Backend, test } from "../support/backend.ts";
 import { inspect } from "../support/inspection.ts";
 import { ADA, bookButton, checkAnswers, readReference, signIn, T045, title, WORKSHOP } from "../support/journey.ts";
 import { type Server } from "../support/server.ts";
@@ -10,13 +10,13 @@ import { type Server } from "../support/server.ts";
 const HTML = { accept: "text/html" };
 
 /** A copy of the server that turns everybody away. */
-function full(house: House): Promise<Server> {
-  return house.another({ PLACEBOOK_AT_ONCE: "0" });
+function full(backend: Backend): Promise<Server> {
+  return backend.another({ PLACEBOOK_AT_ONCE: "0" });
 }
 
 /** The number of bookings and places. */
-function counted(house: House): Promise<string> {
-  return house.sql("select (select count(*) from booking) || ' bookings, ' || (select count(*) from place where state = 'booked') || ' places'");
+function counted(backend: Backend): Promise<string> {
+  return backend.sql("select (select count(*) from booking) || ' bookings, ' || (select count(*) from place where state = 'booked') || ' places'");
 }
 
 /** Forwards requests to another copy, as a proxy in front of both does: the browser sees one host. */
@@ -28,9 +28,9 @@ async function divert(page: Page, asked: string, to: Server, times?: number): Pr
   }, times === undefined ? {} : { times });
 }
 
-test("O1: a visitor above the limit has a place in the queue and moves on without doing anything", { tag: "@phone" }, async ({ page, house, request, watch }) => {
+test("O1: a visitor above the limit has a place in the queue and moves on without doing anything", { tag: "@phone" }, async ({ page, backend, request, watch }) => {
   watch.allow(/^status 503: /);
-  const crowded = await full(house);
+  const crowded = await full(backend);
   await page.goto(`${crowded.url}${WORKSHOP}`);
   await expect(title(page)).toHaveText("You are in the queue");
   await expect(page.getByRole("status")).toHaveText("You are next.");
@@ -40,13 +40,13 @@ test("O1: a visitor above the limit has a place in the queue and moves on withou
   // It tries again by itself and keeps its place.
   await page.waitForResponse((answer) => answer.url() === `${crowded.url}${WORKSHOP}` && answer.status() === 503);
   await expect(page.getByRole("status")).toHaveText("You are next.");
-  await divert(page, `${crowded.url}${WORKSHOP}`, house.server);
+  await divert(page, `${crowded.url}${WORKSHOP}`, backend.server);
   await expect(title(page)).toHaveText("Workshops - Implementing the Learning");
 });
 
-test("O1: the page of the queue is accessible", { tag: ["@scripts", "@phone"] }, async ({ page, house, watch }) => {
+test("O1: the page of the queue is accessible", { tag: ["@scripts", "@phone"] }, async ({ page, backend, watch }) => {
   watch.allow(/^status 503: /);
-  const crowded = await full(house);
+  const crowded = await full(backend);
   // Stopped between two attempts, because an inspection takes longer.
   await page.route(`${crowded.url}/`, async (route) => {
     const response = await route.fetch();
@@ -56,12 +56,12 @@ test("O1: the page of the queue is accessible", { tag: ["@scripts", "@phone"] },
   });
   await page.goto(`${crowded.url}/`);
   await expect(title(page)).toHaveText("You are in the queue");
-  await inspect(page, "in line");
+  await inspect(page, "in the queue");
 });
 
-test("O1: the page for an unprocessed form is accessible", { tag: ["@scripts", "@phone"] }, async ({ page, house, request, watch }) => {
+test("O1: the page for an unprocessed form is accessible", { tag: ["@scripts", "@phone"] }, async ({ page, backend, request, watch }) => {
   watch.allow(/^status 503: /);
-  const crowded = await full(house);
+  const crowded = await full(backend);
   const answer = await request.post(`${crowded.url}/api/booking/book`, { headers: HTML, form: { "draft[key]": "k1", "draft[booker_name]": "\"><b>O’Hara" } });
   await page.route(`${crowded.url}/`, async (route) => route.fulfill({ status: answer.status(), headers: answer.headers(), body: await answer.body() }));
   await page.goto(`${crowded.url}/`);
@@ -69,30 +69,30 @@ test("O1: the page for an unprocessed form is accessible", { tag: ["@scripts", "
   await inspect(page, "a form that was not looked at");
 });
 
-test("O2: a form sent without scripts comes back with its text and is carried out once when sent again", { tag: "@plain" }, async ({ page, house, watch }) => {
+test("O2: a form sent without scripts comes back with its text and is carried out once when sent again", { tag: "@plain" }, async ({ page, backend, watch }) => {
   watch.allow(/^status 503: /);
-  const crowded = await full(house);
-  await signIn(page, house.demonstration);
+  const crowded = await full(backend);
+  await signIn(page, backend.demonstration);
   await checkAnswers(page, T045, [ADA]);
   await divert(page, "**/api/booking/book?*", crowded, 1);
   await bookButton(page).click();
   await expect(title(page)).toHaveText("Nothing has been done yet");
   await expect(page.getByRole("status")).toContainText("You are in the queue.");
-  expect(await counted(house)).toBe("0 bookings, 0 places");
+  expect(await counted(backend)).toBe("0 bookings, 0 places");
   await page.getByRole("button", { name: "Send again" }).dblclick();
-  expect(await readReference(page)).toBe(await house.sql("select reference from booking"));
-  expect(await counted(house)).toBe("1 bookings, 1 places");
+  expect(await readReference(page)).toBe(await backend.sql("select reference from booking"));
+  expect(await counted(backend)).toBe("1 bookings, 1 places");
 });
 
-test("O2: with scripts the form is sent again by itself, and the page says what it waits for", { tag: ["@scripts", "@phone"] }, async ({ page, house, watch }) => {
+test("O2: with scripts the form is sent again by itself, and the page says what it waits for", { tag: ["@scripts", "@phone"] }, async ({ page, backend, watch }) => {
   watch.allow(/^status 503: /);
-  const crowded = await full(house);
-  await signIn(page, house.demonstration);
+  const crowded = await full(backend);
+  await signIn(page, backend.demonstration);
   await checkAnswers(page, T045, [ADA]);
   await divert(page, "**/api/booking/book?*", crowded, 1);
   await bookButton(page).click();
   await expect(page.getByRole("status").filter({ hasText: "Waiting to send (1)" })).toContainText("You are in the queue");
-  expect(await counted(house)).toBe("0 bookings, 0 places");
+  expect(await counted(backend)).toBe("0 bookings, 0 places");
   await readReference(page);
-  expect(await counted(house)).toBe("1 bookings, 1 places");
+  expect(await counted(backend)).toBe("1 bookings, 1 places");
 });

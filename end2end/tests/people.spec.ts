@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 
-import { expect, type House, test } from "../support/house.ts";
+import { expect, type Backend, test } from "../support/backend.ts";
 import { inspect } from "../support/inspection.ts";
 import { ADA, awake, BEN, book, BOOKER, cancel, open, signIn, T045, title } from "../support/journey.ts";
 import { comeIn, INES, SAM } from "../support/office.ts";
@@ -19,14 +19,14 @@ async function find(page: Page, words: string, name: string): Promise<void> {
 }
 
 /** The school books two delegates on the first session. */
-async function booked(school: Page, house: House): Promise<string> {
-  await signIn(school, house.demonstration);
+async function booked(school: Page, backend: Backend): Promise<string> {
+  await signIn(school, backend.demonstration);
   return book(school, T045, [ADA, BEN]);
 }
 
-test("everything about a person is found by the whole email and can be saved as a file", { tag: "@phone" }, async ({ page, house, visitor }) => {
-  await booked(await visitor(), house);
-  await comeIn(page, house, INES);
+test("everything about a person is found by the whole email and can be saved as a file", { tag: "@phone" }, async ({ page, backend, visitor }) => {
+  await booked(await visitor(), backend);
+  await comeIn(page, backend, INES);
   await open(page, "/office/people");
   await page.getByLabel("Email or name").fill("ad");
   await page.getByRole("button", { name: "Find" }).click();
@@ -49,10 +49,10 @@ test("everything about a person is found by the whole email and can be saved as 
   await expect(page.getByRole("main")).not.toContainText(ADA.email);
 });
 
-test("name and email are corrected everywhere, and nobody becomes two people", async ({ page, house, visitor }) => {
+test("name and email are corrected everywhere, and nobody becomes two people", async ({ page, backend, visitor }) => {
   const school = await visitor();
-  const reference = await booked(school, house);
-  await comeIn(page, house, INES);
+  const reference = await booked(school, backend);
+  await comeIn(page, backend, INES);
   await find(page, "marsh", ADA.name);
   await page.getByLabel("Full name").fill("Ada Marsh-Holloway");
   await page.getByLabel("Work email").fill(BEN.email);
@@ -67,10 +67,10 @@ test("name and email are corrected everywhere, and nobody becomes two people", a
   await expect(school.getByRole("main")).toContainText("Ada Marsh-Holloway");
 });
 
-test("a person with a future place has to be cancelled before erasing; then nothing is left", { tag: "@phone" }, async ({ page, house, visitor }) => {
+test("a person with a future place has to be cancelled before erasing; then nothing is left", { tag: "@phone" }, async ({ page, backend, visitor }) => {
   const school = await visitor();
-  const reference = await booked(school, house);
-  await comeIn(page, house, INES);
+  const reference = await booked(school, backend);
+  await comeIn(page, backend, INES);
   await find(page, ADA.email, ADA.name);
   const address = page.url();
   await page.getByRole("link", { name: "Erase the person" }).click();
@@ -91,12 +91,12 @@ test("a person with a future place has to be cancelled before erasing; then noth
   await expect(school.getByRole("main")).toContainText(BEN.name);
 });
 
-test("only admins see people, and they can save the audit log as a file", async ({ page, house, visitor }) => {
+test("only admins see people, and they can save the audit log as a file", async ({ page, backend, visitor }) => {
   const sam = await visitor();
-  await comeIn(sam, house, SAM, "bookings");
+  await comeIn(sam, backend, SAM, "bookings");
   await sam.goto("/office/people");
   await expect(sam.getByText("Your roles do not let you handle requests about personal data")).toBeVisible();
-  await comeIn(page, house, INES);
+  await comeIn(page, backend, INES);
   await open(page, "/office/audit?words=invite");
   const saved = page.waitForEvent("download");
   await page.getByRole("link", { name: /for Excel/ }).click();
@@ -105,9 +105,9 @@ test("only admins see people, and they can save the audit log as a file", async 
   expect(text.trim().split("\r\n")).toHaveLength(3);
 });
 
-test("L7: axe finds nothing on the pages about people in any state", { tag: ["@phone", "@scripts"] }, async ({ page, house, visitor }) => {
-  await booked(await visitor(), house);
-  await comeIn(page, house, INES);
+test("L7: axe finds nothing on the pages about people in any state", { tag: ["@phone", "@scripts"] }, async ({ page, backend, visitor }) => {
+  await booked(await visitor(), backend);
+  await comeIn(page, backend, INES);
   await open(page, "/office/people");
   await inspect(page, "people");
   await page.getByRole("button", { name: "Find" }).click();

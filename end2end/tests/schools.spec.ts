@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 
 import { type Page } from "@playwright/test";
 
-import { expect, test } from "../support/house.ts";
+import { expect, test } from "../support/backend.ts";
 import { inspect } from "../support/inspection.ts";
 import { awake, open, scripted, signIn, title } from "../support/journey.ts";
 import { comeIn, INES } from "../support/office.ts";
@@ -35,8 +35,8 @@ async function send(page: Page, rows: readonly string[]): Promise<void> {
   await awake(page);
 }
 
-test("an officer imports schools, prints a letter, and the school signs in with its PIN", async ({ page, house, visitor }) => {
-  await comeIn(page, house, INES);
+test("an officer imports schools, prints a letter, and the school signs in with its PIN", async ({ page, backend, visitor }) => {
+  await comeIn(page, backend, INES);
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Schools" }).click();
   await expect(title(page, "Schools")).toBeVisible();
   await look(page, "the list of schools");
@@ -60,9 +60,9 @@ test("an officer imports schools, prints a letter, and the school signs in with 
   await expect(title(school, "Our bookings")).toBeVisible();
 });
 
-test("an import warns of missing phases and of several authorities before it changes anything", { tag: "@phone" }, async ({ page, house }) => {
+test("an import warns of missing phases and of several authorities before it changes anything", { tag: "@phone" }, async ({ page, backend }) => {
   const rows = [`"120001","926","Ash School","Open","","1 High Street","Fenwick","FN1 1AA"`, `"120002","935","Birch School","Open","","2 High Street","Fenwick","FN1 1AA"`];
-  await comeIn(page, house, INES);
+  await comeIn(page, backend, INES);
   await send(page, rows);
   const main = page.getByRole("main");
   await expect(main).toContainText("The file has schools of 2 local authorities: 926 (1) and 935 (1).");
@@ -70,10 +70,10 @@ test("an import warns of missing phases and of several authorities before it cha
   await look(page, "an import with what to know of its file");
   const path = test.info().outputPath("schools.csv");
   await writeFile(path, file(rows).buffer);
-  const printed = await runCommand(house.databaseUrl, ["import-schools", path]);
+  const printed = await runCommand(backend.databaseUrl, ["import-schools", path]);
   expect(printed).toContain("The file has schools of 2 local authorities: 926 (1) and 935 (1).");
   expect(printed).toContain("The file has no phases. Schools keep the phases that they have");
-  expect(await house.sql("select count(*) from establishment where urn < 900000")).toBe("0");
+  expect(await backend.sql("select count(*) from establishment where urn < 900000")).toBe("0");
   await page.getByRole("link", { name: "Read a file of one local authority" }).click();
   await expect(title(page, "Import schools")).toBeVisible();
   await awake(page);
@@ -87,17 +87,17 @@ test("an import warns of missing phases and of several authorities before it cha
   await expect(page.getByRole("button", { name: "Import" })).toHaveCount(0);
 });
 
-test("a file with an unreadable row imports nothing, and the page names the line", async ({ page, house }) => {
-  await comeIn(page, house, INES);
+test("a file with an unreadable row imports nothing, and the page names the line", async ({ page, backend }) => {
+  await comeIn(page, backend, INES);
   await send(page, [...ROWS, `"120003","926","Cut`]);
   await expect(page.getByRole("row").filter({ hasText: "Unreadable" })).toContainText("The file ends in the middle of this row");
   await expect(page.getByRole("button", { name: "Import" })).toHaveCount(0);
   await look(page, "an import that cannot be");
-  expect(await house.sql("select count(*) from establishment where urn < 900000")).toBe("0");
+  expect(await backend.sql("select count(*) from establishment where urn < 900000")).toBe("0");
 });
 
-test("a setting without URN is added by hand, closed and opened again", async ({ page, house }) => {
-  await comeIn(page, house, INES);
+test("a setting without URN is added by hand, closed and opened again", async ({ page, backend }) => {
+  await comeIn(page, backend, INES);
   await open(page, "/office/schools/new");
   await page.getByLabel("Email").fill("nobody");
   await page.getByRole("button", { name: "Add" }).click();
@@ -117,22 +117,22 @@ test("a setting without URN is added by hand, closed and opened again", async ({
   await expect(page.getByRole("alert")).toContainText("The school is open again.");
 });
 
-test("L7: an import shows its progress, and a stalled one says so", { tag: "@phone" }, async ({ page, house }) => {
-  await comeIn(page, house, INES);
+test("L7: an import shows its progress, and a stalled one says so", { tag: "@phone" }, async ({ page, backend }) => {
+  await comeIn(page, backend, INES);
   await send(page, ROWS);
   const address = new URL(page.url()).pathname;
-  await house.sql("update school_import set complete = false, bytes = 4096000, bytes_read = 1024000, read_at = made_at");
+  await backend.sql("update school_import set complete = false, bytes = 4096000, bytes_read = 1024000, read_at = made_at");
   await open(page, address);
   await expect(title(page, "The file is being read")).toBeVisible();
   await expect(page.getByRole("progressbar", { name: "Progress" })).toBeVisible();
   await expect(page.getByRole("main")).toContainText("2 rows are read, 1000 of 4000 KB.");
   await look(page, "a file that is being read");
-  await house.sql("update school_import set read_at = made_at - interval '1 hour'");
+  await backend.sql("update school_import set read_at = made_at - interval '1 hour'");
   // With scripts, the open page polls and reloads when the import is finished.
   if (!scripted()) await page.goto(address);
   await expect(title(page, "The file was not read")).toBeVisible();
   await look(page, "a file that was given up");
-  await house.sql("update school_import set complete = true");
+  await backend.sql("update school_import set complete = true");
   await page.goto(address);
   await expect(title(page, "What the import would do")).toBeVisible();
 });

@@ -2,7 +2,7 @@
 
 import { type Page } from "@playwright/test";
 
-import { expect, test } from "../support/house.ts";
+import { expect, test } from "../support/backend.ts";
 import { ADA, BEN, book, bookButton, cancel, checkAnswers, open, readReference, row, signIn, T045, T048, WORKSHOP } from "../support/journey.ts";
 
 /** The time in which a booking must reach the other pages. */
@@ -17,15 +17,15 @@ async function watchFrom(page: Page, address: string): Promise<{ page: Page; loa
   return { page, loads: () => loads };
 }
 
-test("L1: a booking anywhere shows on every open page within a second, without a reload", { tag: ["@scripts", "@phone"] }, async ({ page, house, visitor }) => {
-  const second = await house.another();
+test("L1: a booking anywhere shows on every open page within a second, without a reload", { tag: ["@scripts", "@phone"] }, async ({ page, backend, visitor }) => {
+  const second = await backend.another();
   const watchers = [
     await watchFrom(await visitor(), WORKSHOP),
     await watchFrom(await visitor(), "/"),
     await watchFrom(await visitor({ baseURL: second.url }), WORKSHOP),
     await watchFrom(await visitor({ baseURL: second.url }), "/"),
   ];
-  await signIn(page, house.demonstration);
+  await signIn(page, backend.demonstration);
   await checkAnswers(page, T045, [ADA, BEN]);
   await bookButton(page).click();
   const reference = await readReference(page);
@@ -36,20 +36,20 @@ test("L1: a booking anywhere shows on every open page within a second, without a
   expect(watchers.map((watcher) => watcher.loads())).toEqual([0, 0, 0, 0]);
 });
 
-test("L1: while a form is being filled in, it shows bookings made elsewhere and keeps the typed text", { tag: "@scripts" }, async ({ page, house, visitor }) => {
-  await signIn(page, house.demonstration);
+test("L1: while a form is being filled in, it shows bookings made elsewhere and keeps the typed text", { tag: "@scripts" }, async ({ page, backend, visitor }) => {
+  await signIn(page, backend.demonstration);
   const form = await watchFrom(page, T045.form);
   await page.getByLabel("Your full name").fill("Grace Okafor");
   const other = await visitor();
-  await signIn(other, house.neighbour);
+  await signIn(other, backend.neighbour);
   await book(other, T045, [ADA, BEN]);
   await expect(page.getByRole("main")).toContainText("28 of 30 places left", WITHIN);
   await expect(page.getByLabel("Your full name")).toHaveValue("Grace Okafor");
   expect(form.loads()).toBe(0);
 });
 
-test("L1: nothing moves under a finger when seats become live", { tag: ["@scripts", "@phone"] }, async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("L1: nothing moves under a finger when seats become live", { tag: ["@scripts", "@phone"] }, async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   const held: (() => void)[] = [];
   await page.route("**/live/seats?*", async (route) => {
     await new Promise<void>((resolve) => held.push(resolve));
@@ -64,31 +64,31 @@ test("L1: nothing moves under a finger when seats become live", { tag: ["@script
   expect(await button.boundingBox()).toEqual(before);
 });
 
-test("L1: a capacity that an officer changes shows on open pages", { tag: "@scripts" }, async ({ page, house }) => {
+test("L1: a capacity that an officer changes shows on open pages", { tag: "@scripts" }, async ({ page, backend }) => {
   await watchFrom(page, WORKSHOP);
-  await house.run("set-capacity", T045.code, "12");
+  await backend.run("set-capacity", T045.code, "12");
   await expect(row(page, T045)).toContainText("12 of 12 places left", WITHIN);
 });
 
-test("a full session offers no way to book, and offers it again when a place comes free", { tag: "@scripts" }, async ({ page, house, visitor }) => {
+test("a full session offers no way to book, and offers it again when a place comes free", { tag: "@scripts" }, async ({ page, backend, visitor }) => {
   const other = await visitor();
-  await signIn(other, house.neighbour);
+  await signIn(other, backend.neighbour);
   const reference = await book(other, T045, [ADA, BEN]);
-  await house.run("set-capacity", T045.code, "2");
+  await backend.run("set-capacity", T045.code, "2");
   const watcher = await watchFrom(page, WORKSHOP);
   const way = row(page, T045).getByRole("link", { name: /^Book places/ });
   await expect(way).toHaveCount(0);
   await cancel(other, reference, ADA.name);
   await expect(way).toBeVisible(WITHIN);
-  await house.run("set-capacity", T045.code, "1");
+  await backend.run("set-capacity", T045.code, "1");
   await expect(way).toHaveCount(0, WITHIN);
   expect(watcher.loads()).toBe(0);
 });
 
-test("C3: a booking on one session changes no other’s numbers", { tag: "@scripts" }, async ({ page, house, visitor }) => {
+test("C3: a booking on one session changes no other’s numbers", { tag: "@scripts" }, async ({ page, backend, visitor }) => {
   await watchFrom(page, WORKSHOP);
   const other = await visitor();
-  await signIn(other, house.neighbour);
+  await signIn(other, backend.neighbour);
   await book(other, T048, [ADA, BEN]);
   await expect(row(page, T048)).toContainText("28 of 30 places left", WITHIN);
   for (const code of ["TLS-0516-T045", "TLS-0516-T046", "TLS-0516-T053"]) {
@@ -96,46 +96,46 @@ test("C3: a booking on one session changes no other’s numbers", { tag: "@scrip
   }
 });
 
-test("L2: a page without its server says so, and is right again when it is back", { tag: "@scripts" }, async ({ page, house, visitor, watch }) => {
+test("L2: a page without its server says so, and is right again when it is back", { tag: "@scripts" }, async ({ page, backend, visitor, watch }) => {
   watch.allow(/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET/);
-  const second = await house.another();
+  const second = await backend.another();
   const watcher = await watchFrom(page, WORKSHOP);
   const booker = await visitor({ baseURL: second.url });
-  await signIn(booker, house.demonstration);
+  await signIn(booker, backend.demonstration);
 
-  await house.server.kill();
+  await backend.server.kill();
   await expect(page.getByRole("status").filter({ hasText: /Seats last updated \d+ s ago/ })).toBeVisible();
   await book(booker, T045, [ADA]);
   await expect(row(page, T045)).toContainText("30 of 30 places left");
 
-  await house.server.start();
+  await backend.server.start();
   await expect(row(page, T045)).toContainText("29 of 30 places left");
   await expect(page.getByRole("status").filter({ hasText: "Seats are live" })).toBeVisible();
   expect(watcher.loads()).toBe(0);
 });
 
-test("a stream that the server refused is opened again when the server can", { tag: ["@scripts", "@broken"] }, async ({ page, house, watch }) => {
+test("a stream that the server refused is opened again when the server can", { tag: ["@scripts", "@broken"] }, async ({ page, backend, watch }) => {
   watch.allow(/status 503: .*\/live\/seats/);
   await watchFrom(page, WORKSHOP);
   // Each new stream reads a snapshot first. A browser never retries a refused stream.
-  await house.server.kill();
+  await backend.server.kill();
   watch.allow(/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET/);
-  await house.sql("alter table session rename to session_away");
+  await backend.sql("alter table session rename to session_away");
   // It is ready when its tables are there.
-  const ready = house.server.start();
+  const ready = backend.server.start();
   await page.waitForResponse((response) => response.url().includes("/live/seats") && response.status() === 503);
-  await house.sql("update session_away set capacity = 40, version = version + 1 where code = 'TLS-0516-T045'");
-  await house.sql("alter table session_away rename to session");
+  await backend.sql("update session_away set capacity = 40, version = version + 1 where code = 'TLS-0516-T045'");
+  await backend.sql("alter table session_away rename to session");
   await ready;
   await expect(row(page, T045)).toContainText("40 of 40 places left");
 });
 
-test("L3: without scripts the seats are right whenever the page is loaded, and nothing claims to be live", { tag: "@plain" }, async ({ page, house, visitor }) => {
+test("L3: without scripts the seats are right whenever the page is loaded, and nothing claims to be live", { tag: "@plain" }, async ({ page, backend, visitor }) => {
   await open(page, WORKSHOP);
   await expect(row(page, T045)).toContainText("30 of 30 places left");
   await expect(page.getByText(/Seats are live|Seats last updated/)).toHaveCount(0);
   const other = await visitor();
-  await signIn(other, house.neighbour);
+  await signIn(other, backend.neighbour);
   await book(other, T045, [ADA, BEN]);
   await page.reload();
   await expect(row(page, T045)).toContainText("28 of 30 places left");

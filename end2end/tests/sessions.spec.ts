@@ -2,7 +2,7 @@
 
 import { type Page } from "@playwright/test";
 
-import { expect, type House, test } from "../support/house.ts";
+import { expect, type Backend, test } from "../support/backend.ts";
 import { inspect } from "../support/inspection.ts";
 import { ADA, awake, BEN, book, CORA, DAN, fillForm, goOn, open, type Person, REFERENCE, row, signIn, T045, T048, title, WORKSHOP } from "../support/journey.ts";
 import { comeIn, INES, SAM } from "../support/office.ts";
@@ -17,7 +17,7 @@ async function openCancelling(page: Page, session: { when: string }): Promise<vo
   await expect(title(page, `Cancel ${session.when}`)).toBeVisible();
 }
 
-/** Chooses what happens to the places and waits for the preview. */
+/** Chooses the outcome for the places and waits for the preview. */
 async function choose(page: Page, what: string, rest?: string): Promise<void> {
   await page.getByRole("group", { name: "What happens to its places" }).getByLabel(what).check();
   const to = page.getByLabel("To which session");
@@ -36,13 +36,13 @@ async function doIt(page: Page): Promise<void> {
 }
 
 /** Books two delegates of one school and one of another on the first session, and sets the second session's capacity. */
-async function twoSchools(house: House, visitor: () => Promise<Page>, people: number): Promise<{ first: Page; second: Page; both: string; one: string }> {
+async function twoSchools(backend: Backend, visitor: () => Promise<Page>, people: number): Promise<{ first: Page; second: Page; both: string; one: string }> {
   const [first, second] = [await visitor(), await visitor()];
-  await signIn(first, house.demonstration);
-  await signIn(second, house.neighbour);
+  await signIn(first, backend.demonstration);
+  await signIn(second, backend.neighbour);
   const both = await book(first, T045, [ADA, BEN]);
   const one = await book(second, T045, [CORA]);
-  await house.run("set-capacity", T048.code, String(people));
+  await backend.run("set-capacity", T048.code, String(people));
   return { first, second, both, one };
 }
 
@@ -55,9 +55,9 @@ async function join(page: Page, session: { form: string }, delegate: Person): Pr
   return (await page.getByRole("strong").filter({ hasText: REFERENCE }).innerText()).trim();
 }
 
-test("bookings of a cancelled session move under their references, and those that do not fit wait there", { tag: "@phone" }, async ({ page, house, visitor }) => {
-  const { first, second, both, one } = await twoSchools(house, visitor, 2);
-  await comeIn(page, house, INES);
+test("bookings of a cancelled session move under their references, and those that do not fit wait there", { tag: "@phone" }, async ({ page, backend, visitor }) => {
+  const { first, second, both, one } = await twoSchools(backend, visitor, 2);
+  await comeIn(page, backend, INES);
   await openCancelling(page, T045);
   await choose(page, "They move to another session", "They go to the end of that session’s waiting list");
   await expect(page.getByRole("main")).toContainText("Of 3 places, 2 move and 1 waits.");
@@ -74,13 +74,13 @@ test("bookings of a cancelled session move under their references, and those tha
   await expect(row(second, T045)).toContainText("Cancelled");
 });
 
-test("displaced bookings go to the head of the other session’s waiting list", async ({ page, house, visitor }) => {
-  const { first, second, both, one } = await twoSchools(house, visitor, 1);
+test("displaced bookings go to the head of the other session’s waiting list", async ({ page, backend, visitor }) => {
+  const { first, second, both, one } = await twoSchools(backend, visitor, 1);
   await book(second, T048, [DAN]);
   const third = await visitor();
-  await signIn(third, house.school("Lapwing"));
+  await signIn(third, backend.school("Lapwing"));
   const behind = await join(third, T048, { name: "Una Reeve", email: "una@lapwing.example" });
-  await comeIn(page, house, INES);
+  await comeIn(page, backend, INES);
   await openCancelling(page, T045);
   await choose(page, "They go to the front of another session’s waiting list");
   await expect(page.getByRole("main")).toContainText("Of 3 places, 3 wait.");
@@ -92,14 +92,14 @@ test("displaced bookings go to the head of the other session’s waiting list", 
   }
 });
 
-test("bookings of a cancelled session are cancelled, and changes since the preview are shown first", async ({ page, house, visitor }) => {
-  const { first, both } = await twoSchools(house, visitor, 1);
-  await comeIn(page, house, INES);
+test("bookings of a cancelled session are cancelled, and changes since the preview are shown first", async ({ page, backend, visitor }) => {
+  const { first, both } = await twoSchools(backend, visitor, 1);
+  await comeIn(page, backend, INES);
   await openCancelling(page, T045);
   await choose(page, "They are cancelled");
   await expect(page.getByRole("main")).toContainText("Of 3 places, 3 are cancelled.");
   const school = await visitor();
-  await signIn(school, house.school("Lapwing"));
+  await signIn(school, backend.school("Lapwing"));
   await book(school, T045, [{ name: "Una Reeve", email: "una@lapwing.example" }]);
   await page.getByLabel("Reason").fill(REASON);
   await page.getByRole("button", { name: "Cancel the session" }).click();
@@ -112,8 +112,8 @@ test("bookings of a cancelled session are cancelled, and changes since the previ
   await expect(first.getByRole("main")).toContainText(`were cancelled, because the session was cancelled: ${REASON}`);
 });
 
-test("a copied session is public at once, and clashes are warned of", async ({ page, house, visitor }) => {
-  await comeIn(page, house, INES);
+test("a copied session is public at once, and clashes are warned of", async ({ page, backend, visitor }) => {
+  await comeIn(page, backend, INES);
   await page.goto("/office/sheets/71-16");
   await page.getByRole("link", { name: T045.when }).click();
   await page.getByRole("link", { name: "Copy this session" }).click();
@@ -140,8 +140,8 @@ test("a copied session is public at once, and clashes are warned of", async ({ p
   await expect(row(school, { code: "TLS-0516-T099" })).toBeVisible();
 });
 
-test("a sheet is copied into a new draft without its dates", async ({ page, house }) => {
-  await comeIn(page, house, INES);
+test("a sheet is copied into a new draft without its dates", async ({ page, backend }) => {
+  await comeIn(page, backend, INES);
   await page.goto("/office/sheets/71-16");
   await page.getByRole("button", { name: "Copy it into a new draft" }).click();
   await expect(title(page, /^Sheet \d+\/16: draft$/)).toBeVisible();
@@ -150,14 +150,14 @@ test("a sheet is copied into a new draft without its dates", async ({ page, hous
   for (const date of await page.getByLabel("Date", { exact: true }).all()) await expect(date).toHaveValue("");
 });
 
-test("two officers change one session: the second sees both versions and nothing is lost", async ({ page, house, visitor }) => {
-  await comeIn(page, house, INES);
+test("two officers change one session: the second sees both versions and nothing is lost", async ({ page, backend, visitor }) => {
+  await comeIn(page, backend, INES);
   await page.goto("/office/sheets/71-16");
   await page.getByRole("link", { name: T045.when }).click();
   await expect(title(page, T045.when)).toBeVisible();
   const address = page.url();
   const second = await visitor();
-  await comeIn(second, house, SAM);
+  await comeIn(second, backend, SAM);
   await second.goto(address);
   await second.getByLabel("Room").fill("Studio");
   await second.getByRole("button", { name: "Change", exact: true }).click();
@@ -173,8 +173,8 @@ test("two officers change one session: the second sees both versions and nothing
   await expect(page.getByText("The session is changed.")).toBeVisible();
 });
 
-test("the sessions of a month are on their days, and a trainer sees their own", { tag: "@phone" }, async ({ page, house, visitor }) => {
-  await comeIn(page, house, INES);
+test("the sessions of a month are on their days, and a trainer sees their own", { tag: "@phone" }, async ({ page, backend, visitor }) => {
+  await comeIn(page, backend, INES);
   await page.goto("/office/sessions");
   await page.getByRole("link", { name: "Month by month" }).click();
   await expect(title(page, "Sessions in April 2016")).toBeVisible();
@@ -187,14 +187,14 @@ test("the sessions of a month are on their days, and a trainer sees their own", 
   await page.goto("/office/sessions/month?of=1999-02");
   await expect(page.getByText("There are no sessions in this month.")).toBeVisible();
   const trainer = await visitor();
-  await comeIn(trainer, house, SAM, "trainer");
+  await comeIn(trainer, backend, SAM, "trainer");
   await trainer.goto("/office/sessions/month?of=2016-05");
   await expect(trainer.getByText("There are no sessions in this month.")).toBeVisible();
 });
 
-test("L7: axe finds nothing on cancelling, adding and the month in any state", { tag: ["@phone", "@scripts"] }, async ({ page, house, visitor }) => {
-  await twoSchools(house, visitor, 2);
-  await comeIn(page, house, INES);
+test("L7: axe finds nothing on cancelling, adding and the month in any state", { tag: ["@phone", "@scripts"] }, async ({ page, backend, visitor }) => {
+  await twoSchools(backend, visitor, 2);
+  await comeIn(page, backend, INES);
   await openCancelling(page, T045);
   await awake(page);
   await inspect(page, "cancelling");
@@ -210,7 +210,7 @@ test("L7: axe finds nothing on cancelling, adding and the month in any state", {
     await open(page, `/office/sessions/month?of=${of}`);
     await inspect(page, `the month ${of}`);
   }
-  await house.sql("update session set starts_at = '2016-05-13 09:00Z', ends_at = '2016-05-13 11:00Z'");
+  await backend.sql("update session set starts_at = '2016-05-13 09:00Z', ends_at = '2016-05-13 11:00Z'");
   await open(page, "/office/sessions");
   await inspect(page, "the board with clashes");
   await page.getByRole("link", { name: "Friday 13 May 2016" }).first().click();

@@ -1,6 +1,6 @@
 // Published sheets and workshops: found, not found and closed.
 
-import { expect, test } from "../support/house.ts";
+import { expect, test } from "../support/backend.ts";
 import { awake, open, row, SHEET, signIn, T045, title, WORKSHOP } from "../support/journey.ts";
 
 test("S1: sheet 71/16 shows what was read from its text, and leads to its workshop", async ({ page }) => {
@@ -75,8 +75,8 @@ for (const address of ["/nowhere", "/sheets/99-99", "/sheets/nonsense", "/worksh
   });
 }
 
-test("an unknown session is not found, also for a signed-in school", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("an unknown session is not found, also for a signed-in school", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   for (const number of ["99", "0", "nonsense"]) {
     const answer = await page.goto(`${WORKSHOP}/sessions/${number}/book`);
     expect(answer?.status(), number).toBe(404);
@@ -84,9 +84,9 @@ test("an unknown session is not found, also for a signed-in school", async ({ pa
   }
 });
 
-test("a closed workshop says since when, and offers no booking", async ({ page, house }) => {
-  const later = await house.another({ PLACEBOOK_NOW: "2016-05-08T09:00:00+01:00" });
-  await signIn(page, house.demonstration);
+test("a closed workshop says since when, and offers no booking", async ({ page, backend }) => {
+  const later = await backend.another({ PLACEBOOK_NOW: "2016-05-08T09:00:00+01:00" });
+  await signIn(page, backend.demonstration);
   await open(page, `${later.url}${WORKSHOP}`);
   await expect(page.getByRole("region", { name: "Demonstration" })).toContainText("Sunday 8 May 2016");
   await expect(page.getByRole("main")).toContainText("Booking closed Friday 6 May 2016");
@@ -98,16 +98,16 @@ test("a closed workshop says since when, and offers no booking", async ({ page, 
   await expect(page.getByRole("main")).toContainText("Booking closed on Friday 6 May 2016. Nothing was booked.");
 });
 
-test("a form opened before the closing books nothing after it", async ({ page, house }) => {
-  const later = await house.another({ PLACEBOOK_NOW: "2016-05-06T23:59:57+01:00" });
-  await signIn(page, house.demonstration);
+test("a form opened before the closing books nothing after it", async ({ page, backend }) => {
+  const later = await backend.another({ PLACEBOOK_NOW: "2016-05-06T23:59:57+01:00" });
+  await signIn(page, backend.demonstration);
   await open(page, `${later.url}${WORKSHOP}`);
   await expect(page.getByRole("main")).toContainText("Book until Friday 6 May 2016.");
   await expect.poll(async () => (await page.request.get(`${later.url}${T045.form}`)).status(), { timeout: 10_000 }).toBe(410);
 });
 
-test("the demonstration says which day it is and which school and PIN to try", async ({ page, house }) => {
+test("the demonstration says which day it is and which school and PIN to try", async ({ page, backend }) => {
   await open(page, "/sign-in");
   await expect(page.getByRole("region", { name: "Demonstration" })).toHaveText("Demonstration: today is Monday 25 April 2016");
-  await expect(page.getByRole("main")).toContainText(house.demonstration.name);
+  await expect(page.getByRole("main")).toContainText(backend.demonstration.name);
 });

@@ -7,7 +7,7 @@ import { type AddressInfo } from "node:net";
 
 import { type APIResponse } from "@playwright/test";
 
-import { expect, test } from "../support/house.ts";
+import { expect, test } from "../support/backend.ts";
 import { ADA, awake, giveSchoolAndPin, open, signIn, T045, title, WORKSHOP } from "../support/journey.ts";
 
 const ONCE = { tag: "@scripts" };
@@ -78,11 +78,11 @@ test("a script that a page did not bring itself does not run", ONCE, async ({ pa
   expect(ran[1]).not.toBe("taken");
 });
 
-test("no page asks another host for anything, nor keeps a cookie of a visitor who does not sign in", ONCE, async ({ page, context, house }) => {
+test("no page asks another host for anything, nor keeps a cookie of a visitor who does not sign in", ONCE, async ({ page, context, backend }) => {
   const hosts = new Set<string>();
   page.on("request", (request) => hosts.add(new URL(request.url()).host));
   for (const address of ["/", "/sheets/71-16", WORKSHOP, "/sign-in", "/?q=case", "/nowhere"]) await open(page, address);
-  expect([...hosts]).toEqual([new URL(house.url).host]);
+  expect([...hosts]).toEqual([new URL(backend.url).host]);
   expect(await context.cookies()).toEqual([]);
   expect(await page.evaluate(() => Object.keys(localStorage).concat(Object.keys(sessionStorage)))).toEqual([]);
 });
@@ -109,22 +109,22 @@ test("a missing file is not cached", ONCE, async ({ request }) => {
   }
 });
 
-test("the session’s cookie is out of reach of scripts and of other sites, and is new at sign-in", ONCE, async ({ page, context, house }) => {
+test("the session’s cookie is out of reach of scripts and of other sites, and is new at sign-in", ONCE, async ({ page, context, backend }) => {
   await page.goto("/sign-in");
-  await giveSchoolAndPin(page, { ...house.demonstration, pin: "000000" });
+  await giveSchoolAndPin(page, { ...backend.demonstration, pin: "000000" });
   await expect(page.getByRole("alert")).toBeVisible();
   const visit = async () => (await context.cookies()).find(({ name }) => name === "placebook")?.value;
   const before = await visit();
-  await signIn(page, house.demonstration);
+  await signIn(page, backend.demonstration);
   const guarded = { httpOnly: true, sameSite: "Lax", secure: false, path: "/" };
   const after = (await context.cookies()).sort((one, other) => one.name.localeCompare(other.name));
   expect(after).toEqual(["placebook", "placebook-device"].map((name) => expect.objectContaining({ name, ...guarded }) as unknown));
   expect(await visit()).not.toBe(before);
 });
 
-test("under an https address the cookie is sent over nothing else", ONCE, async ({ house, request }) => {
-  const secure = await house.another({ PLACEBOOK_PUBLIC_URL: "https://placebook.example" });
-  const { urn, pin } = house.demonstration;
+test("under an https address the cookie is sent over nothing else", ONCE, async ({ backend, request }) => {
+  const secure = await backend.another({ PLACEBOOK_PUBLIC_URL: "https://placebook.example" });
+  const { urn, pin } = backend.demonstration;
   const form = { "draft[establishment]": urn, "draft[pin]": pin, "draft[next]": "/bookings" };
   const answer = await request.post(`${secure.url}/api/establishment/sign-in`, { form, headers: { accept: "text/html" }, maxRedirects: 0 });
   expect(answer.headers()["set-cookie"]).toMatch(/^__Host-placebook=.*; Secure(;|$)/);
@@ -133,26 +133,26 @@ test("under an https address the cookie is sent over nothing else", ONCE, async 
   expect(answer.headers()["strict-transport-security"]).toMatch(/^max-age=\d{8}/);
 });
 
-test("pages of a signed-in school are never cached", ONCE, async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("pages of a signed-in school are never cached", ONCE, async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   for (const address of ["/", "/bookings", T045.form]) {
     const answer = await page.request.get(address);
     expect(answer.headers()["cache-control"], address).toBe("private, no-store");
   }
 });
 
-test("a form on another site does nothing and gets an explanation", ONCE, async ({ browser, house, page }) => {
-  await signIn(page, house.demonstration);
+test("a form on another site does nothing and gets an explanation", ONCE, async ({ browser, backend, page }) => {
+  await signIn(page, backend.demonstration);
   const evil = createServer((_, answer) => {
     answer.setHeader("content-type", "text/html");
-    answer.end(`<form method="post" action="${house.url}/api/establishment/sign-out"><button>Win a prize</button></form>`);
+    answer.end(`<form method="post" action="${backend.url}/api/establishment/sign-out"><button>Win a prize</button></form>`);
   }).listen(0, "127.0.0.1");
   await once(evil, "listening");
   const context = await browser.newContext({ storageState: await page.context().storageState() });
   try {
     const victim = await context.newPage();
     await victim.goto(`http://localhost:${(evil.address() as AddressInfo).port}/`);
-    const [answer] = await Promise.all([victim.waitForResponse(`${house.url}/**`), victim.getByRole("button").click()]);
+    const [answer] = await Promise.all([victim.waitForResponse(`${backend.url}/**`), victim.getByRole("button").click()]);
     expect(answer.status()).toBe(403);
     await expect(title(victim, "You cannot do this from here")).toBeVisible();
   } finally {
@@ -163,8 +163,8 @@ test("a form on another site does nothing and gets an explanation", ONCE, async 
   await expect(title(page, "Our bookings")).toBeVisible();
 });
 
-test("every request that changes something is refused from another origin", ONCE, async ({ request, house }) => {
-  const foreign: Record<string, string>[] = [{ origin: "https://evil.example" }, { origin: "null" }, { "sec-fetch-site": "cross-site" }, { "sec-fetch-site": "same-site", origin: house.url }];
+test("every request that changes something is refused from another origin", ONCE, async ({ request, backend }) => {
+  const foreign: Record<string, string>[] = [{ origin: "https://evil.example" }, { origin: "null" }, { "sec-fetch-site": "cross-site" }, { "sec-fetch-site": "same-site", origin: backend.url }];
   for (const headers of foreign) {
     for (const path of ["establishment/sign-in", "establishment/sign-out", "booking/check", "booking/book", "booking/cancel"]) {
       const answer = await request.post(`/api/${path}`, { headers, form: {} });
@@ -173,10 +173,10 @@ test("every request that changes something is refused from another origin", ONCE
   }
 });
 
-test("the probes report that the service is alive and ready", { tag: ["@scripts", "@broken"] }, async ({ request, house }) => {
+test("the probes report that the service is alive and ready", { tag: ["@scripts", "@broken"] }, async ({ request, backend }) => {
   expect(await (await request.get("/healthz")).text()).toBe("ok");
   expect(await (await request.get("/readyz")).text()).toBe("ready");
-  await house.sql("alter table sheet rename to sheet_away");
+  await backend.sql("alter table sheet rename to sheet_away");
   expect((await request.get("/healthz")).status()).toBe(200);
   // It asks the database at most once a second.
   await expect.poll(async () => (await request.get("/readyz")).status()).toBe(503);
@@ -205,9 +205,9 @@ test("every answer carries the security headers", ONCE, async ({ request }) => {
   }
 });
 
-test("a failing page gives a number to quote and no internal details", { tag: ["@scripts", "@broken"] }, async ({ page, house, watch }) => {
+test("a failing page gives a number to quote and no internal details", { tag: ["@scripts", "@broken"] }, async ({ page, backend, watch }) => {
   watch.allow(/^status 500: /);
-  await house.sql("alter table sheet rename to sheet_away");
+  await backend.sql("alter table sheet rename to sheet_away");
   for (const address of ["/", "/sheets/71-16", WORKSHOP]) {
     const answer = await page.goto(address);
     expect(answer?.status(), address).toBe(500);
@@ -216,18 +216,18 @@ test("a failing page gives a number to quote and no internal details", { tag: ["
     saysNothingInside(await answer?.text());
     const [reference] = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(await page.getByRole("main").innerText()) ?? [];
     expect(reference, address).toBeTruthy();
-    expect(house.log).toContain(reference);
+    expect(backend.log).toContain(reference);
   }
 });
 
-test("a failing command says so on the form and gives no internal details", { tag: ["@scripts", "@broken"] }, async ({ page, house, watch }) => {
+test("a failing command says so on the form and gives no internal details", { tag: ["@scripts", "@broken"] }, async ({ page, backend, watch }) => {
   watch.allow(/^status 500: /);
-  await signIn(page, house.demonstration, T045.form);
+  await signIn(page, backend.demonstration, T045.form);
   await page.getByLabel("Your full name").fill("Grace Okafor");
   await page.getByLabel("Your work email").fill("office@school.example");
   await page.getByLabel("Full name", { exact: true }).fill(ADA.name);
   await page.getByLabel("Work email", { exact: true }).fill(ADA.email);
-  await house.sql("alter table tally rename to tally_away");
+  await backend.sql("alter table tally rename to tally_away");
   const [answer] = await Promise.all([page.waitForResponse("**/api/booking/check?*"), page.getByRole("button", { name: "Continue" }).click()]);
   expect(answer.status()).toBe(500);
   saysNothingInside(await answer.text());

@@ -2,9 +2,9 @@
 
 import { type Page } from "@playwright/test";
 
-import { enterOffice, line, morning, registerOf } from "../support/door.ts";
-import { expect, test } from "../support/house.ts";
+import { expect, test } from "../support/backend.ts";
 import { ADA, awake, BEN, book, giveSchoolAndPin, goOn, open, row, schoolField, signIn, T045, title, WORKSHOP } from "../support/journey.ts";
+import { enterOffice, line, morning, registerOf } from "../support/register.ts";
 import { translate, TRANSLATED, translateFirst } from "../support/translator.ts";
 
 /** When a page is translated: before its scripts start, or while they run. */
@@ -27,15 +27,15 @@ const WAYS: { when: string; opened: (page: Page, address: string) => Promise<voi
 
 for (const { when, opened } of WAYS) {
   test.describe(`a page translated ${when}`, { tag: ["@scripts", "@phone"] }, () => {
-    test("shows the seats that are left", async ({ page, house, visitor }) => {
+    test("shows the seats that are left", async ({ page, backend, visitor }) => {
       const form = await visitor();
-      await signIn(form, house.demonstration);
+      await signIn(form, backend.demonstration);
       await opened(form, T045.form);
       await opened(page, WORKSHOP);
       await expect(row(page, T045)).toContainText(`${TRANSLATED}30 of 30 places left`);
       await expect(page.getByRole("status").filter({ hasText: `${TRANSLATED}Seats are live` })).toBeVisible();
       const other = await visitor();
-      await signIn(other, house.neighbour);
+      await signIn(other, backend.neighbour);
       for (const [person, left] of [[ADA, 29], [BEN, 28]] as const) {
         await book(other, T045, [person]);
         await expect(row(page, T045)).toContainText(`${TRANSLATED}${left} of 30 places left`);
@@ -43,21 +43,21 @@ for (const { when, opened } of WAYS) {
       }
     });
 
-    test("lets somebody choose their school and sign in", async ({ page, house }) => {
+    test("lets somebody choose their school and sign in", async ({ page, backend }) => {
       await opened(page, "/sign-in");
       const field = await schoolField(page);
       const shown = page.getByRole("option");
       await field.fill("school");
       await expect(shown.first()).toBeVisible();
-      await field.fill(house.neighbour.name);
-      await expect(shown).toHaveText([new RegExp(`^${house.neighbour.name}`)]);
-      await giveSchoolAndPin(page, house.demonstration);
+      await field.fill(backend.neighbour.name);
+      await expect(shown).toHaveText([new RegExp(`^${backend.neighbour.name}`)]);
+      await giveSchoolAndPin(page, backend.demonstration);
       await expect(title(page)).not.toHaveText(/Sign in/);
       await awake(page);
     });
 
-    test("shows a form’s faults, and no longer those that were corrected", async ({ page, house }) => {
-      await signIn(page, house.demonstration);
+    test("shows a form’s faults, and no longer those that were corrected", async ({ page, backend }) => {
+      await signIn(page, backend.demonstration);
       await opened(page, T045.form);
       await page.getByRole("button", { name: "Add another delegate" }).click();
       await expect(page.getByRole("heading", { name: `${TRANSLATED}Delegate 2` })).toBeVisible();
@@ -77,23 +77,23 @@ for (const { when, opened } of WAYS) {
       await awake(page);
     });
 
-    test("shows what another device of the school books", async ({ page, house, visitor }) => {
-      await signIn(page, house.demonstration);
+    test("shows what another device of the school books", async ({ page, backend, visitor }) => {
+      await signIn(page, backend.demonstration);
       await opened(page, "/bookings");
       const other = await visitor();
-      await signIn(other, house.demonstration);
+      await signIn(other, backend.demonstration);
       const reference = await book(other, T045, [ADA]);
       await expect(page.getByRole("link", { name: reference, exact: true })).toBeVisible();
       await expect(page.getByRole("status").filter({ hasText: `${TRANSLATED}Something has just changed` })).toBeVisible();
     });
 
-    test("shows who is marked on a register", async ({ page, house, visitor }) => {
+    test("shows who is marked on a register", async ({ page, backend, visitor }) => {
       const school = await visitor();
-      await signIn(school, house.demonstration);
+      await signIn(school, backend.demonstration);
       await book(school, T045, [ADA, BEN]);
-      const server = await morning(house);
-      await enterOffice(page, house, server);
-      await opened(page, server.url + (await registerOf(house, T045)));
+      const server = await morning(backend);
+      await enterOffice(page, backend, server);
+      await opened(page, server.url + (await registerOf(backend, T045)));
       await awake(page);
       await expect(page.getByRole("main")).toContainText("0 of 2 came");
       for (const [person, count] of [[ADA, 1], [BEN, 2]] as const) {

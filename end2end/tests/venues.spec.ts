@@ -2,7 +2,7 @@
 
 import { type Page } from "@playwright/test";
 
-import { expect, test } from "../support/house.ts";
+import { expect, test } from "../support/backend.ts";
 import { inspect } from "../support/inspection.ts";
 import { awake, open, scripted, T045, title } from "../support/journey.ts";
 import { comeIn, INES, pasteSheet, SAM } from "../support/office.ts";
@@ -30,8 +30,8 @@ async function giveRoom(page: Page, name: string, holds: string): Promise<void> 
   await expect(page.getByText("The venue is changed.")).toBeVisible();
 }
 
-test("an officer adds a venue with rooms and other names, and a pasted sheet means it", { tag: "@phone" }, async ({ page, house }) => {
-  await comeIn(page, house, INES, "publisher");
+test("an officer adds a venue with rooms and other names, and a pasted sheet means it", { tag: "@phone" }, async ({ page, backend }) => {
+  await comeIn(page, backend, INES, "publisher");
   await page.getByRole("link", { name: "Venues" }).first().click();
   await page.getByRole("link", { name: "Add a venue" }).click();
   await page.getByLabel("Link to a map").fill("somewhere");
@@ -60,11 +60,11 @@ test("an officer adds a venue with rooms and other names, and a pasted sheet mea
   await expect(page.getByLabel("Venue")).toHaveValue("River Centre");
 });
 
-test("two officers change one venue: the second sees both versions and nothing is lost", async ({ page, house, visitor }) => {
-  await comeIn(page, house, INES);
+test("two officers change one venue: the second sees both versions and nothing is lost", async ({ page, backend, visitor }) => {
+  await comeIn(page, backend, INES);
   await openVenue(page, "Norwich PDC");
   const second = await visitor();
-  await comeIn(second, house, SAM);
+  await comeIn(second, backend, SAM);
   await openVenue(second, "Norwich PDC");
   await second.getByLabel("Access").fill("A ramp at the back");
   await second.getByRole("button", { name: "Save the venue" }).click();
@@ -80,8 +80,8 @@ test("two officers change one venue: the second sees both versions and nothing i
   await expect(page.getByText("The venue is changed.")).toBeVisible();
 });
 
-test("two names for one place are merged after the officer has seen what moves", { tag: "@phone" }, async ({ page, house }) => {
-  await comeIn(page, house, INES);
+test("two names for one place are merged after the officer has seen what moves", { tag: "@phone" }, async ({ page, backend }) => {
+  await comeIn(page, backend, INES);
   await page.goto("/office/venues/new");
   await page.getByLabel("Name", { exact: true }).fill("Woodside PDC");
   await page.getByLabel("Access").fill("A ramp at the back");
@@ -89,7 +89,7 @@ test("two names for one place are merged after the officer has seen what moves",
   await room(page, 1).holds.fill("8");
   await page.getByRole("button", { name: "Add", exact: true }).click();
   await expect(page.getByText("The venue is added.")).toBeVisible();
-  await house.sql(`update session set venue_id = (select id from venue where name = 'Woodside PDC') where code = '${T045.code}'`);
+  await backend.sql(`update session set venue_id = (select id from venue where name = 'Woodside PDC') where code = '${T045.code}'`);
   await page.getByRole("link", { name: "Merge with another venue" }).click();
   await expect(title(page, "Merge Woodside PDC with another venue")).toBeVisible();
   await page.getByRole("button", { name: "Show what moves" }).click();
@@ -111,8 +111,8 @@ test("two names for one place are merged after the officer has seen what moves",
   await expect(page.getByRole("link", { name: "Woodside PDC", exact: true })).toHaveCount(0);
 });
 
-test("C7: a session takes more people than its room holds only if the officer confirms it", async ({ page, house }) => {
-  await comeIn(page, house, INES);
+test("C7: a session takes more people than its room holds only if the officer confirms it", async ({ page, backend }) => {
+  await comeIn(page, backend, INES);
   await giveRoom(page, "Main hall", "30");
   await page.goto("/office/sheets/71-16");
   await page.getByRole("link", { name: T045.when }).click();
@@ -135,8 +135,8 @@ test("C7: a session takes more people than its room holds only if the officer co
   await expect(page.getByText("Published.")).toBeVisible();
 });
 
-test("L7: axe finds nothing on the pages of venues in any state", { tag: ["@phone", "@scripts"] }, async ({ page, house }) => {
-  await comeIn(page, house, INES);
+test("L7: axe finds nothing on the pages of venues in any state", { tag: ["@phone", "@scripts"] }, async ({ page, backend }) => {
+  await comeIn(page, backend, INES);
   await open(page, "/office/venues");
   await inspect(page, "venues");
   await open(page, "/office/venues/new");
@@ -148,7 +148,7 @@ test("L7: axe finds nothing on the pages of venues in any state", { tag: ["@phon
   await openVenue(page, "Norwich PDC");
   await awake(page);
   await inspect(page, "a venue");
-  await house.sql("update venue set edits = edits + 1");
+  await backend.sql("update venue set edits = edits + 1");
   await page.getByLabel("Access").fill("A ramp");
   await page.getByRole("button", { name: "Save the venue" }).click();
   await awake(page);

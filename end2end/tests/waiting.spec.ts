@@ -2,7 +2,7 @@
 
 import { type Page } from "@playwright/test";
 
-import { expect, type House, type School, test } from "../support/house.ts";
+import { expect, type Backend, type School, test } from "../support/backend.ts";
 import {
   ADA,
   awake,
@@ -32,10 +32,10 @@ import {
 const WITHIN = { timeout: 1000 };
 
 /** Fills the first session with two delegates of a school and returns the booking's reference. */
-async function fill(house: House, other: Page): Promise<string> {
-  await signIn(other, house.neighbour);
+async function fill(backend: Backend, other: Page): Promise<string> {
+  await signIn(other, backend.neighbour);
   const reference = await book(other, T045, [ADA, BEN]);
-  await house.run("set-capacity", T045.code, "2");
+  await backend.run("set-capacity", T045.code, "2");
   return reference;
 }
 
@@ -60,10 +60,10 @@ async function signedIn(visitor: () => Promise<Page>, school: School): Promise<P
   return page;
 }
 
-test("W1, W2, G5: a full session's list is joined, says the position, and serves its head when a place comes free", { tag: "@phone" }, async ({ page, house, visitor }) => {
+test("W1, W2, G5: a full session's list is joined, says the position, and serves its head when a place comes free", { tag: "@phone" }, async ({ page, backend, visitor }) => {
   const other = await visitor();
-  const held = await fill(house, other);
-  await signIn(page, house.demonstration);
+  const held = await fill(backend, other);
+  await signIn(page, backend.demonstration);
   await open(page, WORKSHOP);
   await expect(row(page, T045)).toContainText("Fully booked");
   await row(page, T045).getByRole("link", { name: /^Join the waiting list/ }).click();
@@ -87,12 +87,12 @@ test("W1, W2, G5: a full session's list is joined, says the position, and serves
   await expect(main).toContainText("Your school holds 1 of 2 places. 1 left.");
 });
 
-test("W1: the position changes on the open page, which says when the place is booked", { tag: ["@scripts", "@phone"] }, async ({ page, house, visitor }) => {
+test("W1: the position changes on the open page, which says when the place is booked", { tag: ["@scripts", "@phone"] }, async ({ page, backend, visitor }) => {
   const other = await visitor();
-  const held = await fill(house, other);
-  const ahead = await signedIn(visitor, house.school("Lapwing"));
+  const held = await fill(backend, other);
+  const ahead = await signedIn(visitor, backend.school("Lapwing"));
   const before = await join(ahead, [DAN]);
-  await signIn(page, house.demonstration);
+  await signIn(page, backend.demonstration);
   await join(page, [CORA]);
   const main = page.getByRole("main");
   await expect(main).toContainText("You are number 2 on the waiting list");
@@ -107,12 +107,12 @@ test("W1: the position changes on the open page, which says when the place is bo
   await expect(main).not.toContainText("You are number");
 });
 
-test("W4: a booking for two keeps its turn and sees why the next was served", async ({ page, house, visitor }) => {
+test("W4: a booking for two keeps its turn and sees why the next was served", async ({ page, backend, visitor }) => {
   const other = await visitor();
-  const held = await fill(house, other);
-  await signIn(page, house.demonstration);
+  const held = await fill(backend, other);
+  await signIn(page, backend.demonstration);
   const together = await join(page, [CORA, DAN], "Wait until there are enough places for all of them");
-  const next = await signedIn(visitor, house.school("Lapwing"));
+  const next = await signedIn(visitor, backend.school("Lapwing"));
   const served = await join(next, [EVE]);
   await cancel(other, held, ADA.name);
   await open(page, `/bookings/${together}`);
@@ -122,9 +122,9 @@ test("W4: a booking for two keeps its turn and sees why the next was served", as
   await expect(next.getByRole("main")).not.toContainText("You are number");
 });
 
-test("W5: a school leaves the list with one click, and its limit is free again", { tag: "@phone" }, async ({ page, house, visitor }) => {
-  await fill(house, await visitor());
-  await signIn(page, house.demonstration);
+test("W5: a school leaves the list with one click, and its limit is free again", { tag: "@phone" }, async ({ page, backend, visitor }) => {
+  await fill(backend, await visitor());
+  await signIn(page, backend.demonstration);
   const reference = await join(page, [CORA, DAN], "Take each place as it comes free");
   await open(page, `/bookings/${reference}`);
   await page.getByRole("button", { name: "Leave the waiting list" }).click();
@@ -135,10 +135,10 @@ test("W5: a school leaves the list with one click, and its limit is free again",
   await book(page, T048, [CORA]);
 });
 
-test("R1, G1: a school whose places go between the check and the button can wait without typing again", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("R1, G1: a school whose places go between the check and the button can wait without typing again", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await checkAnswers(page, T045, [ADA, BEN]);
-  await house.run("set-capacity", T045.code, "1");
+  await backend.run("set-capacity", T045.code, "1");
   await bookButton(page).click();
   await expect(title(page, "Not enough places left")).toBeVisible();
   await page.getByRole("link", { name: "Join the waiting list" }).click();
@@ -146,16 +146,16 @@ test("R1, G1: a school whose places go between the check and the button can wait
   await page.getByRole("button", { name: "Join the waiting list" }).click();
   await expect(title(page, "You are on the waiting list")).toBeVisible();
   await expect(page.getByRole("main")).toContainText(BOOKER.name);
-  await house.run("set-capacity", T045.code, "2");
+  await backend.run("set-capacity", T045.code, "2");
   await page.reload();
   await open(page, WORKSHOP);
   await expect(page.getByRole("main")).toContainText("Your school holds 2 of 2 places. None left.");
 });
 
-test("W1: a school that joins while a place is left is sent to book it", async ({ page, house }) => {
-  await signIn(page, house.demonstration);
+test("W1: a school that joins while a place is left is sent to book it", async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
   await checkAnswers(page, T045, [ADA, BEN]);
-  await house.run("set-capacity", T045.code, "1");
+  await backend.run("set-capacity", T045.code, "1");
   await bookButton(page).click();
   await page.getByRole("link", { name: "Join the waiting list" }).click();
   await page.getByRole("radio", { name: "Take each place as it comes free" }).check();
@@ -164,10 +164,10 @@ test("W1: a school that joins while a place is left is sent to book it", async (
   await expect(page.getByRole("link", { name: "Book 1 place instead" })).toBeVisible();
 });
 
-test("W6: a closed waiting list cannot be joined", async ({ page, house, visitor }) => {
-  await fill(house, await visitor());
-  await house.run("set-waiting-list", T045.code, "closed");
-  await signIn(page, house.demonstration);
+test("W6: a closed waiting list cannot be joined", async ({ page, backend, visitor }) => {
+  await fill(backend, await visitor());
+  await backend.run("set-waiting-list", T045.code, "closed");
+  await signIn(page, backend.demonstration);
   await open(page, WORKSHOP);
   await expect(row(page, T045).getByRole("link")).toHaveCount(0);
   const answer = await page.goto(T045.form);
@@ -176,9 +176,9 @@ test("W6: a closed waiting list cannot be joined", async ({ page, house, visitor
   await expect(page.getByRole("link", { name: "Choose another session" })).toBeVisible();
 });
 
-test("R6, L5: a double click and the back button take one position", async ({ page, house, visitor }) => {
-  await fill(house, await visitor());
-  await signIn(page, house.demonstration);
+test("R6, L5: a double click and the back button take one position", async ({ page, backend, visitor }) => {
+  await fill(backend, await visitor());
+  await signIn(page, backend.demonstration);
   await open(page, T045.form);
   await fillForm(page, [CORA]);
   await goOn(page);

@@ -1,11 +1,11 @@
 // Two schools, two officers and a delegate act in random order at one computer, in three tabs, with and without scripts and a connection:
 // no data or command of one reaches another. `PLACEBOOK_SEED=7 PLACEBOOK_STEPS=300` tries another order, or a longer one.
 
-import { MORNING, morning, registerOf } from "../support/door.ts";
-import { expect, type School, test } from "../support/house.ts";
+import { expect, type School, test } from "../support/backend.ts";
 import { book, signIn, T045, T046, T048 } from "../support/journey.ts";
 import { INES, SAM, setPassword } from "../support/office.ts";
 import { chanceOf, Computer, type Town } from "../support/orders.ts";
+import { MORNING, morning, registerOf } from "../support/register.ts";
 import { runCommand } from "../support/server.ts";
 
 /** The default seed. */
@@ -22,39 +22,39 @@ function given(name: string): number | undefined {
 
 test.use({ serviceWorkers: "allow" });
 
-test("random sign-ins and acting never mix two people’s data", async ({ page, context, house, visitor, watch }) => {
+test("random sign-ins and acting never mix two people’s data", async ({ page, context, backend, visitor, watch }) => {
   const seed = given("PLACEBOOK_SEED") ?? SEED;
   const steps = given("PLACEBOOK_STEPS") ?? STEPS;
   test.setTimeout(60_000 + steps * 3_000);
   // The test cuts the connection on purpose.
   watch.allow(/net::ERR_|Failed to fetch|ServiceWorker/);
-  await house.sql("update workshop set places_limit = null, closes_at = null");
+  await backend.sql("update workshop set places_limit = null, closes_at = null");
   const third = await visitor();
-  await signIn(third, other(house.loaded, [house.demonstration, house.neighbour]));
+  await signIn(third, other(backend.loaded, [backend.demonstration, backend.neighbour]));
   await book(third, T045, [{ name: "Zqd1 Marsh", email: "zqd2@school.example", needs: "Zqd3n" }]);
   await book(third, T048, [{ name: "Zqd4 Marsh", email: "zqd5@school.example", needs: "Zqd6n" }]);
   const link = await third.getByRole("link", { name: "Zqd4 Marsh’s own page" }).getAttribute("href");
-  const server = await morning(house);
+  const server = await morning(backend);
   const town: Town = {
-    house,
+    backend,
     url: server.url,
     schools: [
-      { letter: "h", number: house.demonstration.urn, school: house.demonstration },
-      { letter: "r", number: house.neighbour.urn, school: house.neighbour },
+      { letter: "h", number: backend.demonstration.urn, school: backend.demonstration },
+      { letter: "r", number: backend.neighbour.urn, school: backend.neighbour },
     ],
     officers: [
       { letter: "i", number: "", officer: INES },
       { letter: "s", number: "", officer: SAM },
     ],
     link: new URL(link ?? "", server.url).pathname,
-    register: await registerOf(house, T045),
+    register: await registerOf(backend, T045),
     forms: [T046.form, T048.form],
   };
   const officers = [];
   for (const one of town.officers) {
     const { email, name } = one.officer;
-    await setPassword(await visitor(), server.url, await runCommand(house.databaseUrl, ["add-officer", email, name], MORNING));
-    officers.push({ ...one, number: `officer-${await house.sql(`select id from officer where email = '${email}'`)}` });
+    await setPassword(await visitor(), server.url, await runCommand(backend.databaseUrl, ["add-officer", email, name], MORNING));
+    officers.push({ ...one, number: `officer-${await backend.sql(`select id from officer where email = '${email}'`)}` });
   }
   const tabs = [page, await context.newPage(), await context.newPage()];
   const computer = new Computer({ ...town, officers }, tabs, chanceOf(seed));

@@ -60,7 +60,7 @@ function moduleAt({ modules, crate, here, known }, [first, ...rest]) {
   return at.join("::");
 }
 
-// What each module imports, with the names. A file's own folder is no import: its mod.rs declares what its files implement.
+// The imports of each module, with the names. A file's own folder is no import: its mod.rs declares what its files implement.
 function importsOf(crate, modules) {
   const imports = new Map();
   for (const [module, file] of modules) {

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The queries against the real schema: sqlx's macros ask Postgres and write what it answers.
+# The queries against the real schema: sqlx's macros ask Postgres and write its answers.
 
 # An empty database for one use, on the server of DATABASE_URL: prints its address.
 scratch_database() {
@@ -67,7 +67,7 @@ write_queries() {
   note "$(find "$ROOT/.sqlx" -name '*.json' | wc -l | tr -d ' ') queries in .sqlx"
 }
 
-# Are the committed queries what the real schema says?
+# Do the committed queries match the real schema?
 queries_are_current() {
   mkdir -p "$ROOT/.sqlx"
   if diff -r "$1" "$ROOT/.sqlx"; then return 0; fi

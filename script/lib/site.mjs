@@ -2,7 +2,7 @@
 //
 //   node script/lib/site.mjs WASM SITE PROGRAMS BUILD
 //
-// WASM is what cargo made of the crate app, SITE the folder that the server serves, PROGRAMS the folder of the server, which finds
+// WASM is cargo's output for the crate app, SITE the folder that the server serves, PROGRAMS the folder of the server, which finds
 // the names of the files in hash.txt beside it. BUILD names the build. With PLACEBOOK_SITE=quick nothing is optimised or compressed.
 
 import { execFileSync } from "node:child_process";
@@ -26,7 +26,7 @@ const [wasm, site, programs, name] = process.argv.slice(2);
 if (!wasm || !site || !programs || !name) throw new Error("usage: site.mjs WASM SITE PROGRAMS BUILD");
 const quick = process.env.PLACEBOOK_SITE === "quick";
 
-// What every browser of recent years supports, and what rustc emits for this target.
+// The features that every browser of recent years supports, and that rustc emits for this target.
 const WASM_FEATURES = ["bulk-memory", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext", "multivalue"];
 // The size after Brotli counts, and Brotli compresses the repetitions that -Oz removes: with -Oz the file is 12 % smaller, but the
 // compressed one is 8 % larger.

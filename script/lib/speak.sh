@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the scripts say while they work, and how they stop.
+# Messages of the scripts while they work, and how they stop.
 
 # Prints the script's own heading comment: the help stays beside the code it describes.
 show_help() {

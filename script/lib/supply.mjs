@@ -1,4 +1,4 @@
-// What Placebook is built from: the crates that are compiled into the server and the browser's program, and npm's packages.
+// The parts of Placebook's build: the crates that are compiled into the server and the browser's program, and npm's packages.
 //
 //   node script/lib/supply.mjs licences   fails for an npm package whose licence is not allowed (cargo-deny reads those of crates)
 //   node script/lib/supply.mjs sbom       prints a bill of materials (CycloneDX 1.6)

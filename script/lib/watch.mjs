@@ -1,4 +1,4 @@
-// The loop of script/watch: builds what a change needs, restarts the server, reloads open pages.
+// The loop of script/watch: builds the parts that a change affects, restarts the server, reloads open pages.
 //
 //   node script/lib/watch.mjs PORT
 

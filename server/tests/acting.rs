@@ -19,7 +19,7 @@ use shared::{
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::support::{
-    House,
+    Backend,
     office::{PASSWORD, officer, officer_with, refused as office_refused},
     places, refused,
     service::{Service, Visitor},
@@ -28,27 +28,27 @@ use crate::support::{
 
 /// An officer for bookings, who acts for a school.
 struct Acting {
-    house: House,
-    desk: PgActing,
+    backend: Backend,
+    schools: PgActing,
     officer: Officer,
     school: School,
 }
 
 impl Acting {
     async fn open(connect: PgConnectOptions, connections: u32) -> Self {
-        let house = House::open(connect, connections).await;
-        let desk = PgActing::new(house.pool.clone(), house.clock.clone());
-        let Caller::Officer(officer) = officer(&house.pool, &house.clock, "Bea", Role::Bookings).await else {
+        let backend = Backend::open(connect, connections).await;
+        let schools = PgActing::new(backend.pool.clone(), backend.clock.clone());
+        let Caller::Officer(officer) = officer(&backend.pool, &backend.clock, "Bea", Role::Bookings).await else {
             panic!("no officer")
         };
-        let school = house.school().await.school().cloned().unwrap();
-        Self { house, desk, officer, school }
+        let school = backend.school().await.school().cloned().unwrap();
+        Self { backend, schools, officer, school }
     }
 
     /// The officer, acting for the school.
     async fn acts(&self, over_limit: bool) -> Caller {
         let act = Act { school: self.school.urn, reason: "Asked by telephone".into(), over_limit };
-        let school = self.desk.begin(&Caller::Officer(self.officer.clone()), &act).await.unwrap();
+        let school = self.schools.begin(&Caller::Officer(self.officer.clone()), &act).await.unwrap();
         Caller::Officer(Officer { acts_for: Some(school), ..self.officer.clone() })
     }
 
@@ -58,7 +58,7 @@ impl Acting {
     }
 
     async fn history(&self, reference: BookingReference) -> Vec<String> {
-        let booking = self.house.desk.lookup(&self.school(), &reference.to_string()).await.unwrap().unwrap();
+        let booking = self.backend.bookings.lookup(&self.school(), &reference.to_string()).await.unwrap().unwrap();
         assert!(booking.history.iter().all(|happened| happened.by == Actor::Council));
         booking.history.into_iter().map(|happened| happened.words()).collect()
     }
@@ -70,15 +70,15 @@ async fn booking_for_a_school_belongs_to_it_and_records_officer_and_reason(
     connect: PgConnectOptions,
 ) {
     let acting = Acting::open(connect, 4).await;
-    let house = &acting.house;
-    let workshop = house.workshop(Some(2), "workshop", &[2, 30]).await;
+    let backend = &acting.backend;
+    let workshop = backend.workshop(Some(2), "workshop", &[2, 30]).await;
     let officer = acting.acts(false).await;
-    let reference = house.book(&officer, &workshop.session(1), &places(&["ada", "bob"])).await.unwrap();
-    let third = refused(house.book(&officer, &workshop.session(1), &places(&["cyd"])).await);
+    let reference = backend.book(&officer, &workshop.session(1), &places(&["ada", "bob"])).await.unwrap();
+    let third = refused(backend.book(&officer, &workshop.session(1), &places(&["cyd"])).await);
     assert!(matches!(third, BookRefused::NotEnough(short) if short.of == ShortOf::Limit), "the same rules");
-    house.substitute(&officer, reference, 2, "dee").await.unwrap();
-    let moved = house.move_to(&officer, reference, "all", 2).await.unwrap();
-    house.cancel(&officer, moved, "1").await.unwrap();
+    backend.substitute(&officer, reference, 2, "dee").await.unwrap();
+    let moved = backend.move_to(&officer, reference, "all", 2).await.unwrap();
+    backend.cancel(&officer, moved, "1").await.unwrap();
     assert_eq!(
         acting.history(reference).await,
         [
@@ -91,101 +91,101 @@ async fn booking_for_a_school_belongs_to_it_and_records_officer_and_reason(
     let log: Vec<(String, i64, String)> = sqlx::query_as(
         "select actor_kind, actor_id, reason from audit where subject_kind in ('place', 'establishment') order by id",
     )
-    .fetch_all(&house.pool)
+    .fetch_all(&backend.pool)
     .await
     .unwrap();
     assert_eq!(log.len(), 1 + 2 + 1 + 4 + 1);
     let all = |row: &(String, i64, String)| *row == ("officer".into(), acting.officer.id, "Asked by telephone".into());
     assert!(log.iter().all(all), "{log:?}");
-    assert_eq!(house.faults().await, Vec::<String>::new());
+    assert_eq!(backend.faults().await, Vec::<String>::new());
 }
 
 #[sqlx::test]
 async fn limit_raised_for_one_booking_falls_back_with_its_cancellations(_: PgPoolOptions, connect: PgConnectOptions) {
     let acting = Acting::open(connect, 4).await;
-    let house = &acting.house;
-    let workshop = house.workshop(Some(2), "workshop", &[3, 1]).await;
+    let backend = &acting.backend;
+    let workshop = backend.workshop(Some(2), "workshop", &[3, 1]).await;
     let school = acting.school();
-    let two = house.book(&school, &workshop.session(1), &strangers(2)).await.unwrap();
+    let two = backend.book(&school, &workshop.session(1), &strangers(2)).await.unwrap();
     let raised = acting.acts(true).await;
-    let full = refused(house.book(&raised, &workshop.session(1), &strangers(2)).await);
+    let full = refused(backend.book(&raised, &workshop.session(1), &strangers(2)).await);
     assert!(
         matches!(full, BookRefused::NotEnough(short) if short.of == ShortOf::Capacity),
         "not even an officer can oversell"
     );
-    let third = house.book(&raised, &workshop.session(1), &strangers(1)).await.unwrap();
-    assert_eq!(house.seats(&workshop.session(1)).await, (3, 3));
-    assert_eq!(house.faults().await, Vec::<String>::new(), "the raised limit allowed three of two");
-    let fourth = refused(house.book(&school, &workshop.session(2), &strangers(1)).await);
+    let third = backend.book(&raised, &workshop.session(1), &strangers(1)).await.unwrap();
+    assert_eq!(backend.seats(&workshop.session(1)).await, (3, 3));
+    assert_eq!(backend.faults().await, Vec::<String>::new(), "the raised limit allowed three of two");
+    let fourth = refused(backend.book(&school, &workshop.session(2), &strangers(1)).await);
     assert!(
         matches!(fourth, BookRefused::NotEnough(short) if short.of == ShortOf::Limit),
         "the raised limit was for one booking"
     );
-    let third = house.move_to(&school, third, "all", 2).await.unwrap();
-    assert_eq!(house.faults().await, Vec::<String>::new(), "places above the limit may move");
-    house.cancel(&school, two, "1").await.unwrap();
-    let again = refused(house.book(&school, &workshop.session(1), &strangers(1)).await);
+    let third = backend.move_to(&school, third, "all", 2).await.unwrap();
+    assert_eq!(backend.faults().await, Vec::<String>::new(), "places above the limit may move");
+    backend.cancel(&school, two, "1").await.unwrap();
+    let again = refused(backend.book(&school, &workshop.session(1), &strangers(1)).await);
     assert!(matches!(again, BookRefused::NotEnough(short) if short.of == ShortOf::Limit), "two of two are booked");
-    house.cancel(&school, third, "all").await.unwrap();
-    house.book(&school, &workshop.session(1), &strangers(1)).await.unwrap();
-    let over = refused(house.book(&school, &workshop.session(1), &strangers(1)).await);
+    backend.cancel(&school, third, "all").await.unwrap();
+    backend.book(&school, &workshop.session(1), &strangers(1)).await.unwrap();
+    let over = refused(backend.book(&school, &workshop.session(1), &strangers(1)).await);
     assert!(
         matches!(over, BookRefused::NotEnough(short) if short.of == ShortOf::Limit),
         "the raised limit has fallen back"
     );
-    assert_eq!(house.faults().await, Vec::<String>::new());
+    assert_eq!(backend.faults().await, Vec::<String>::new());
 }
 
 #[sqlx::test]
 async fn a_move_cannot_exceed_the_limit_of_the_other_session(_: PgPoolOptions, connect: PgConnectOptions) {
     let acting = Acting::open(connect, 4).await;
-    let house = &acting.house;
-    let workshop = house.workshop(Some(1), "session", &[9, 9]).await;
-    let first = house.book(&acting.school(), &workshop.session(1), &strangers(1)).await.unwrap();
-    house.book(&acting.school(), &workshop.session(2), &strangers(1)).await.unwrap();
-    let moved = house.move_to(&acting.acts(true).await, first, "all", 2).await;
+    let backend = &acting.backend;
+    let workshop = backend.workshop(Some(1), "session", &[9, 9]).await;
+    let first = backend.book(&acting.school(), &workshop.session(1), &strangers(1)).await.unwrap();
+    backend.book(&acting.school(), &workshop.session(2), &strangers(1)).await.unwrap();
+    let moved = backend.move_to(&acting.acts(true).await, first, "all", 2).await;
     assert!(
         matches!(moved, Err(Failure::Refused(MoveRefused::NotThere(BookRefused::NotEnough(_))))),
         "the raised limit is for one booking: {moved:?}"
     );
-    assert_eq!(house.faults().await, Vec::<String>::new());
+    assert_eq!(backend.faults().await, Vec::<String>::new());
 }
 
 #[sqlx::test]
 async fn places_waiting_above_a_raised_limit_are_served_in_turn(_: PgPoolOptions, connect: PgConnectOptions) {
     let acting = Acting::open(connect, 4).await;
-    let house = &acting.house;
-    let workshop = house.workshop(Some(2), "workshop", &[2, 1]).await;
-    house.book(&acting.school(), &workshop.session(1), &strangers(2)).await.unwrap();
-    let other = house.school().await;
-    let full = house.book(&other, &workshop.session(2), &strangers(1)).await.unwrap();
-    house.wait(&acting.acts(true).await, &workshop.session(2), &strangers(1), Wants::Any).await.unwrap();
-    house.cancel(&other, full, "all").await.unwrap();
-    assert_eq!(house.seats(&workshop.session(2)).await, (1, 1), "the place was given to the next in line");
-    assert_eq!(house.faults().await, Vec::<String>::new());
+    let backend = &acting.backend;
+    let workshop = backend.workshop(Some(2), "workshop", &[2, 1]).await;
+    backend.book(&acting.school(), &workshop.session(1), &strangers(2)).await.unwrap();
+    let other = backend.school().await;
+    let full = backend.book(&other, &workshop.session(2), &strangers(1)).await.unwrap();
+    backend.wait(&acting.acts(true).await, &workshop.session(2), &strangers(1), Wants::Any).await.unwrap();
+    backend.cancel(&other, full, "all").await.unwrap();
+    assert_eq!(backend.seats(&workshop.session(2)).await, (1, 1), "the place was given to the next on the list");
+    assert_eq!(backend.faults().await, Vec::<String>::new());
 }
 
 #[sqlx::test]
 async fn r2_raised_limit_admits_no_simultaneous_booking(_: PgPoolOptions, connect: PgConnectOptions) {
     let acting = Acting::open(connect, 24).await;
-    let house = &acting.house;
+    let backend = &acting.backend;
     for _ in 0..20 {
-        let workshop = house.workshop(Some(2), "workshop", &[9]).await;
+        let workshop = backend.workshop(Some(2), "workshop", &[9]).await;
         let (raised, school, at) = (acting.acts(true).await, acting.school(), workshop.session(1));
-        house.book(&school, &at, &strangers(2)).await.unwrap();
+        backend.book(&school, &at, &strangers(2)).await.unwrap();
         let (one, many) = (strangers(1), [strangers(1), strangers(1), strangers(1), strangers(1)]);
         let (by_officer, a, b, c, d) = tokio::join!(
-            house.book(&raised, &at, &one),
-            house.book(&school, &at, &many[0]),
-            house.book(&school, &at, &many[1]),
-            house.book(&school, &at, &many[2]),
-            house.book(&school, &at, &many[3]),
+            backend.book(&raised, &at, &one),
+            backend.book(&school, &at, &many[0]),
+            backend.book(&school, &at, &many[1]),
+            backend.book(&school, &at, &many[2]),
+            backend.book(&school, &at, &many[3]),
         );
         by_officer.unwrap();
-        assert_eq!([a, b, c, d].iter().filter(|told| told.is_ok()).count(), 0);
-        assert_eq!(house.seats(&at).await, (9, 3));
+        assert_eq!([a, b, c, d].iter().filter(|outcome| outcome.is_ok()).count(), 0);
+        assert_eq!(backend.seats(&at).await, (9, 3));
     }
-    assert_eq!(house.faults().await, Vec::<String>::new());
+    assert_eq!(backend.faults().await, Vec::<String>::new());
 }
 
 #[sqlx::test]
@@ -194,37 +194,37 @@ async fn acting_needs_an_open_school_and_the_permission_to_change_bookings(
     connect: PgConnectOptions,
 ) {
     let acting = Acting::open(connect, 4).await;
-    let house = &acting.house;
+    let backend = &acting.backend;
     let act = Act { school: acting.school.urn, reason: "Asked".into(), over_limit: false };
     for role in [Role::Publisher, Role::Trainer] {
-        let other = officer(&house.pool, &house.clock, role.code(), role).await;
-        assert!(matches!(office_refused(acting.desk.begin(&other, &act).await), OfficeRefused::NotAllowed(_)));
-        assert!(matches!(office_refused(acting.desk.schools(&other).await), OfficeRefused::NotAllowed(_)));
+        let other = officer(&backend.pool, &backend.clock, role.code(), role).await;
+        assert!(matches!(office_refused(acting.schools.begin(&other, &act).await), OfficeRefused::NotAllowed(_)));
+        assert!(matches!(office_refused(acting.schools.schools(&other).await), OfficeRefused::NotAllowed(_)));
     }
-    assert_eq!(office_refused(acting.desk.begin(&acting.school(), &act).await), OfficeRefused::SignedOut);
-    house.sql("update establishment set state = 'closed'").await;
-    let closed = acting.desk.begin(&Caller::Officer(acting.officer.clone()), &act).await;
+    assert_eq!(office_refused(acting.schools.begin(&acting.school(), &act).await), OfficeRefused::SignedOut);
+    backend.sql("update establishment set state = 'closed'").await;
+    let closed = acting.schools.begin(&Caller::Officer(acting.officer.clone()), &act).await;
     assert!(office_refused(closed).fault_of("school").is_some());
 }
 
 #[sqlx::test]
 async fn a3_acting_for_one_school_gives_no_access_to_another(_: PgPoolOptions, connect: PgConnectOptions) {
     let acting = Acting::open(connect, 4).await;
-    let house = &acting.house;
-    let workshop = house.workshop(Some(2), "workshop", &[9, 9]).await;
-    let other = house.school().await;
-    let theirs = house.book(&other, &workshop.session(1), &strangers(1)).await.unwrap();
+    let backend = &acting.backend;
+    let workshop = backend.workshop(Some(2), "workshop", &[9, 9]).await;
+    let other = backend.school().await;
+    let theirs = backend.book(&other, &workshop.session(1), &strangers(1)).await.unwrap();
     let officer = acting.acts(true).await;
-    assert_eq!(house.desk.lookup(&officer, &theirs.to_string()).await.unwrap(), None);
-    assert_eq!(house.move_to(&officer, theirs, "all", 2).await, Err(Failure::Refused(MoveRefused::NotFound)));
+    assert_eq!(backend.bookings.lookup(&officer, &theirs.to_string()).await.unwrap(), None);
+    assert_eq!(backend.move_to(&officer, theirs, "all", 2).await, Err(Failure::Refused(MoveRefused::NotFound)));
 }
 
 #[sqlx::test]
 async fn acting_ends_when_the_officer_stops_or_loses_the_role(_: PgPoolOptions, connect: PgConnectOptions) {
     let acting = Acting::open(connect, 8).await;
-    let house = &acting.house;
-    let service = Service::start(&house.pool, &Limits::default()).await;
-    let email = officer_with(&house.pool, Role::Bookings).await;
+    let backend = &acting.backend;
+    let service = Service::start(&backend.pool, &Limits::default()).await;
+    let email = officer_with(&backend.pool, Role::Bookings).await;
     let visitor = Visitor::of(&service);
     let sign_in = format!("draft[email]={email}&draft[password]={}", PASSWORD.replace(' ', "+"));
     assert_eq!(visitor.posts("/api/office/sign-in", &sign_in).await.status, 200);
@@ -240,7 +240,7 @@ async fn acting_ends_when_the_officer_stops_or_loses_the_role(_: PgPoolOptions, 
     assert!(visitor.opens("/office").await.text.contains("You are acting for"));
     sqlx::query("update officer set roles = '{publisher}' where email = $1")
         .bind(&email)
-        .execute(&house.pool)
+        .execute(&backend.pool)
         .await
         .unwrap();
     assert!(
@@ -249,7 +249,7 @@ async fn acting_ends_when_the_officer_stops_or_loses_the_role(_: PgPoolOptions, 
     );
     sqlx::query("update officer set roles = '{bookings}' where email = $1")
         .bind(&email)
-        .execute(&house.pool)
+        .execute(&backend.pool)
         .await
         .unwrap();
     assert_eq!(visitor.posts("/api/office/stop-acting", "").await.status, 200);
@@ -259,11 +259,11 @@ async fn acting_ends_when_the_officer_stops_or_loses_the_role(_: PgPoolOptions, 
 #[sqlx::test]
 async fn audit_log_can_be_searched_by_subject(_: PgPoolOptions, connect: PgConnectOptions) {
     let acting = Acting::open(connect, 4).await;
-    let house = &acting.house;
-    let workshop = house.workshop(Some(2), "workshop", &[9]).await;
-    let reference = house.book(&acting.acts(false).await, &workshop.session(1), &places(&["ada"])).await.unwrap();
-    let admin = officer(&house.pool, &house.clock, "Ines", Role::Admin).await;
-    let log = PgAuditLog::new(house.pool.clone());
+    let backend = &acting.backend;
+    let workshop = backend.workshop(Some(2), "workshop", &[9]).await;
+    let reference = backend.book(&acting.acts(false).await, &workshop.session(1), &places(&["ada"])).await.unwrap();
+    let admin = officer(&backend.pool, &backend.clock, "Ines", Role::Admin).await;
+    let log = PgAuditLog::new(backend.pool.clone());
     let found = async |words: &str| {
         let asked = AuditAsked { words: words.to_owned(), ..AuditAsked::default() };
         let (rows, _) = log.list(&admin, &asked).await.unwrap();
@@ -281,13 +281,13 @@ async fn audit_log_can_be_searched_by_subject(_: PgPoolOptions, connect: PgConne
 #[sqlx::test]
 async fn session_page_shows_its_history(_: PgPoolOptions, connect: PgConnectOptions) {
     let acting = Acting::open(connect, 4).await;
-    let house = &acting.house;
-    let workshop = house.workshop(Some(2), "workshop", &[9]).await;
-    let reference = house.book(&acting.school(), &workshop.session(1), &places(&["ada"])).await.unwrap();
-    house.cancel(&acting.acts(false).await, reference, "all").await.unwrap();
-    let desk = PgSessions::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
-    let session: i64 = sqlx::query_scalar("select id from session").fetch_one(&house.pool).await.unwrap();
-    let detail = desk.session(&Caller::Officer(acting.officer.clone()), session).await.unwrap();
+    let backend = &acting.backend;
+    let workshop = backend.workshop(Some(2), "workshop", &[9]).await;
+    let reference = backend.book(&acting.school(), &workshop.session(1), &places(&["ada"])).await.unwrap();
+    backend.cancel(&acting.acts(false).await, reference, "all").await.unwrap();
+    let sessions = PgSessions::new(backend.pool.clone(), backend.clock.clone(), backend.seats.clone());
+    let session: i64 = sqlx::query_scalar("select id from session").fetch_one(&backend.pool).await.unwrap();
+    let detail = sessions.session(&Caller::Officer(acting.officer.clone()), session).await.unwrap();
     assert!(detail.may_book);
     let words: Vec<String> = detail.history.into_iter().map(|event| event.words).collect();
     let school = &acting.school.name;

@@ -1,4 +1,4 @@
-//! What pages say and offer after booking has closed, after the waiting-list cut-off, or for a repeated command.
+//! Pages after booking has closed, after the waiting-list cut-off, or for a repeated command.
 
 use app::visit::{Caller, School};
 use server::platform::clock::from_london;
@@ -6,19 +6,20 @@ use shared::{booking::BookingReference, moment::read_iso_date_time, officer::Rol
 use sqlx::PgPool;
 
 use crate::support::{
-    House, Workshop,
-    desk::signed_in,
+    Backend, Workshop,
     page::words,
-    places, school_with_pin,
+    places,
+    publisher::signed_in,
+    school_with_pin,
     service::{Service, Visitor},
     strangers,
 };
 
 const PIN: &str = "482913";
 
-/// A school that is first in line for a session that another has filled, and its browser.
+/// A school that is first on the waiting list of a session that another has filled, and its browser.
 struct Waiting {
-    house: House,
+    backend: Backend,
     service: Service,
     visitor: Visitor,
     workshop: Workshop,
@@ -28,48 +29,48 @@ struct Waiting {
 
 impl Waiting {
     async fn open(pool: &PgPool, waits: bool) -> Self {
-        let house = House::on(pool.clone()).await;
-        let workshop = house.workshop(Some(8), "workshop", &[1, 10]).await;
+        let backend = Backend::on(pool.clone()).await;
+        let workshop = backend.workshop(Some(8), "workshop", &[1, 10]).await;
         school_with_pin(pool, 900_777, PIN).await;
         let id = sqlx::query_scalar("select id from establishment where urn = 900777").fetch_one(pool).await.unwrap();
         let urn = Urn::try_from("900777".to_owned()).unwrap();
         let school = Caller::Establishment(School { id, urn, name: "Elm School".into(), acting: None });
-        let other = house.school().await;
+        let other = backend.school().await;
         let reference = if waits {
-            house.book(&other, &workshop.session(1), &strangers(1)).await.unwrap();
-            house.wait(&school, &workshop.session(1), &places(&["ada"]), Wants::Any).await.unwrap()
+            backend.book(&other, &workshop.session(1), &strangers(1)).await.unwrap();
+            backend.wait(&school, &workshop.session(1), &places(&["ada"]), Wants::Any).await.unwrap()
         } else {
-            house.book(&school, &workshop.session(1), &places(&["ada"])).await.unwrap()
+            backend.book(&school, &workshop.session(1), &places(&["ada"])).await.unwrap()
         };
-        let service = Service::start_at(pool, &house.clock).await;
+        let service = Service::start_at(pool, &backend.clock).await;
         let visitor = Visitor::of(&service);
-        let told =
+        let response =
             visitor.posts("/api/establishment/sign-in", &format!("draft[establishment]=900777&draft[pin]={PIN}")).await;
-        assert_eq!(told.status, 200, "{}", told.text);
-        Self { house, service, visitor, workshop, school, reference }
+        assert_eq!(response.status, 200, "{}", response.text);
+        Self { backend, service, visitor, workshop, school, reference }
     }
 
     fn goes_on_to(&self, civil: &str) {
-        self.house.clock.advance(from_london(read_iso_date_time(civil).unwrap()) - self.house.clock.now());
+        self.backend.clock.advance(from_london(read_iso_date_time(civil).unwrap()) - self.backend.clock.now());
     }
 
     async fn reads(&self, below: &str) -> String {
-        let told = self.visitor.opens(&format!("/bookings/{}{below}", self.reference)).await;
-        assert_eq!(told.status, 200, "{}", told.text);
-        words(&told.text)
+        let response = self.visitor.opens(&format!("/bookings/{}{below}", self.reference)).await;
+        assert_eq!(response.status, 200, "{}", response.text);
+        words(&response.text)
     }
 
     /// The delegate's page.
     async fn delegate_reads(&self) -> String {
         use app::booking::Bookings;
-        let booking = self.house.desk.lookup(&self.school, &self.reference.to_string()).await.unwrap().unwrap();
+        let booking = self.backend.bookings.lookup(&self.school, &self.reference.to_string()).await.unwrap().unwrap();
         let page = booking.places[0].page.clone().unwrap();
         words(&Visitor::of(&self.service).opens(&page).await.text)
     }
 }
 
 #[sqlx::test]
-async fn d6_waiting_school_is_told_what_is_true_at_that_time(pool: PgPool) {
+async fn d6_waiting_school_gets_the_answer_of_that_time(pool: PgPool) {
     let waiting = Waiting::open(&pool, true).await;
     let page = waiting.reads("").await;
     assert!(page.contains("You are number 1 on the waiting list") && page.contains("Places are given until"), "{page}");
@@ -151,15 +152,15 @@ async fn d7_move_page_offers_only_sessions_that_accept_the_move(pool: PgPool) {
 #[sqlx::test]
 async fn d7_second_cancellation_has_a_heading_that_says_so(pool: PgPool) {
     let booked = Waiting::open(&pool, false).await;
-    booked.house.cancel(&booked.school, booked.reference, "all").await.unwrap();
+    booked.backend.cancel(&booked.school, booked.reference, "all").await.unwrap();
     assert!(booked.reads("/cancel").await.contains("These places are already cancelled"));
 
     let officer = signed_in(&pool, &booked.service, Role::Publisher).await;
     let id: i64 = sqlx::query_scalar("select id from session where number = 1").fetch_one(&pool).await.unwrap();
     sqlx::query("update session set state = 'cancelled' where id = $1").bind(id).execute(&pool).await.unwrap();
-    let told = officer.opens(&format!("/office/sessions/{id}/cancel")).await;
-    let page = words(&told.text);
-    assert_eq!(told.status, 409, "{page}");
+    let response = officer.opens(&format!("/office/sessions/{id}/cancel")).await;
+    let page = words(&response.text);
+    assert_eq!(response.status, 409, "{page}");
     assert!(
         page.contains("This session is already cancelled or over") && !page.contains("You cannot see this"),
         "{page}"

@@ -21,19 +21,19 @@ const WRONG: &str = "000000";
 /// One server.
 struct Copy {
     clock: Clock,
-    desk: PgEstablishments,
+    establishments: PgEstablishments,
 }
 
 impl Copy {
     async fn with_clock_ahead(pool: &PgPool, by: Duration) -> Self {
         let clock = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap() + by);
         let links = LinkKey::of(pool).await.unwrap();
-        Self { desk: PgEstablishments::new(pool.clone(), clock.clone(), &links, false), clock }
+        Self { establishments: PgEstablishments::new(pool.clone(), clock.clone(), &links, false), clock }
     }
 
     async fn tries(&self, pin: &str) -> Result<(), SignInRefused> {
         let draft = SignInDraft { establishment: URN.into(), pin: pin.into(), next: String::new() };
-        match self.desk.check_pin(draft.parse()?, &IpAddr::from([192, 0, 2, 1]).into()).await {
+        match self.establishments.check_pin(draft.parse()?, &IpAddr::from([192, 0, 2, 1]).into()).await {
             Ok(_) => Ok(()),
             Err(Failure::Refused(refused)) => Err(refused),
             Err(other) => panic!("{other:?}"),
@@ -105,7 +105,7 @@ async fn simultaneous_guesses_are_counted_exactly_during_clean_up(pool: PgPool) 
     };
     let (answers, ()) = tokio::join!(guesses, job);
     assert_eq!(answers.iter().filter(|answer| **answer == Err(SignInRefused::NoMatch)).count(), 5);
-    assert_eq!(copy.desk.checked(), 6, "five that are free and the one that begins the wait");
+    assert_eq!(copy.establishments.checked(), 6, "five that are free and the one that begins the wait");
 }
 
 #[sqlx::test]

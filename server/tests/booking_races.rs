@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::support::{House, strangers};
+use crate::support::{Backend, strangers};
 use app::{
     booking::{Bookings, SessionAddress},
     failure::Failure,
@@ -31,7 +31,7 @@ const BOTH: [Copies; 2] = [Copies::One, Copies::Many];
 
 /// Sends all commands at the same moment and waits for every answer.
 async fn at_once(
-    house: &Arc<House>,
+    backend: &Arc<Backend>,
     copies: Copies,
     commands: Vec<(Caller, SessionAddress, BookPlaces)>,
 ) -> Vec<Answer> {
@@ -39,10 +39,11 @@ async fn at_once(
     let mut running = JoinSet::new();
     for (school, at, book) in commands {
         let start = start.clone();
-        let desk = if copies == Copies::One { house.desk.clone() } else { house.another_desk() };
+        let bookings =
+            if copies == Copies::One { backend.bookings.clone() } else { backend.bookings_of_another_server() };
         running.spawn(async move {
             start.wait().await;
-            desk.book(&school, &at, &book).await
+            bookings.book(&school, &at, &book).await
         });
     }
     running.join_all().await
@@ -58,138 +59,138 @@ fn refused_for(answers: &[Answer], of: ShortOf) -> usize {
     answers.iter().filter(for_it).count()
 }
 
-async fn house(connect: PgConnectOptions) -> Arc<House> {
-    Arc::new(House::open(connect, CONNECTIONS).await)
+async fn backend(connect: PgConnectOptions) -> Arc<Backend> {
+    Arc::new(Backend::open(connect, CONNECTIONS).await)
 }
 
 /// 32 schools want a session's only place.
-async fn race_for_one_place(house: &Arc<House>, copies: Copies) -> (Vec<Answer>, SessionAddress) {
-    let at = house.workshop(Some(2), "workshop", &[1]).await.session(1);
+async fn race_for_one_place(backend: &Arc<Backend>, copies: Copies) -> (Vec<Answer>, SessionAddress) {
+    let at = backend.workshop(Some(2), "workshop", &[1]).await.session(1);
     let mut commands = Vec::new();
     for _ in 0..32 {
-        commands.push((house.school().await, at.clone(), strangers(1)));
+        commands.push((backend.school().await, at.clone(), strangers(1)));
     }
-    (at_once(house, copies, commands).await, at)
+    (at_once(backend, copies, commands).await, at)
 }
 
 #[sqlx::test]
 async fn r1_one_place_left_and_many_schools_books_one(_: PgPoolOptions, connect: PgConnectOptions) {
-    let house = house(connect).await;
+    let backend = backend(connect).await;
     for copies in BOTH.repeat(ROUNDS) {
-        let (answers, at) = race_for_one_place(&house, copies).await;
+        let (answers, at) = race_for_one_place(&backend, copies).await;
         assert_eq!((booked(&answers), refused_for(&answers, ShortOf::Capacity)), (1, 31));
-        assert_eq!(house.seats(&at).await, (1, 1));
+        assert_eq!(backend.seats(&at).await, (1, 1));
     }
-    assert_eq!(house.faults().await, Vec::<String>::new());
+    assert_eq!(backend.faults().await, Vec::<String>::new());
 }
 
 #[sqlx::test]
 async fn r1_without_its_guard_the_place_is_sold_twice(_: PgPoolOptions, connect: PgConnectOptions) {
-    let house = house(connect).await;
-    house.sql("alter table session drop constraint session_never_oversold").await;
+    let backend = backend(connect).await;
+    backend.sql("alter table session drop constraint session_never_oversold").await;
     let mut sold = 0;
     for _ in 0..ROUNDS {
         // Requests that read the facts after a commit are refused anyway, so not every race is lost.
-        sold = sold.max(booked(&race_for_one_place(&house, Copies::Many).await.0));
+        sold = sold.max(booked(&race_for_one_place(&backend, Copies::Many).await.0));
     }
     assert!(sold > 1);
-    assert_ne!(house.faults().await, Vec::<String>::new(), "server check finds it");
+    assert_ne!(backend.faults().await, Vec::<String>::new(), "server check finds it");
 }
 
 /// 32 colleagues of one school want its last place, each on a different session.
-async fn race_for_the_last_of_the_limit(house: &Arc<House>, copies: Copies) -> Vec<Answer> {
-    let workshop = house.workshop(Some(2), "workshop", &[10; 33]).await;
-    let school = house.school().await;
-    house.book(&school, &workshop.session(33), &strangers(1)).await.unwrap();
+async fn race_for_the_last_of_the_limit(backend: &Arc<Backend>, copies: Copies) -> Vec<Answer> {
+    let workshop = backend.workshop(Some(2), "workshop", &[10; 33]).await;
+    let school = backend.school().await;
+    backend.book(&school, &workshop.session(33), &strangers(1)).await.unwrap();
     let commands = (1..=32).map(|number| (school.clone(), workshop.session(number), strangers(1))).collect();
-    at_once(house, copies, commands).await
+    at_once(backend, copies, commands).await
 }
 
 #[sqlx::test]
 async fn r2_one_place_of_the_limit_left_and_many_colleagues_books_one(_: PgPoolOptions, connect: PgConnectOptions) {
-    let house = house(connect).await;
+    let backend = backend(connect).await;
     for copies in BOTH.repeat(ROUNDS) {
-        let answers = race_for_the_last_of_the_limit(&house, copies).await;
+        let answers = race_for_the_last_of_the_limit(&backend, copies).await;
         assert_eq!((booked(&answers), refused_for(&answers, ShortOf::Limit)), (1, 31));
     }
-    assert_eq!(house.faults().await, Vec::<String>::new());
+    assert_eq!(backend.faults().await, Vec::<String>::new());
 }
 
 #[sqlx::test]
 async fn r2_without_its_guard_the_limit_is_passed(_: PgPoolOptions, connect: PgConnectOptions) {
-    let house = house(connect).await;
-    house.sql("alter table tally drop constraint tally_within_limit").await;
+    let backend = backend(connect).await;
+    backend.sql("alter table tally drop constraint tally_within_limit").await;
     let mut held = 0;
     for _ in 0..ROUNDS {
-        held = held.max(booked(&race_for_the_last_of_the_limit(&house, Copies::Many).await));
+        held = held.max(booked(&race_for_the_last_of_the_limit(&backend, Copies::Many).await));
     }
     assert!(held > 1);
-    assert_ne!(house.faults().await, Vec::<String>::new(), "server check finds it");
+    assert_ne!(backend.faults().await, Vec::<String>::new(), "server check finds it");
 }
 
 #[sqlx::test]
 async fn r3_no_false_refusal_in_a_thousand_rounds_with_enough_places(_: PgPoolOptions, connect: PgConnectOptions) {
-    let house = house(connect).await;
-    let at = house.workshop(None, "workshop", &[2_000]).await.session(1);
-    let (one, other) = (house.school().await, house.school().await);
+    let backend = backend(connect).await;
+    let at = backend.workshop(None, "workshop", &[2_000]).await.session(1);
+    let (one, other) = (backend.school().await, backend.school().await);
     for (round, copies) in BOTH.repeat(500).into_iter().enumerate() {
         let commands = vec![(one.clone(), at.clone(), strangers(1)), (other.clone(), at.clone(), strangers(1))];
-        let answers = at_once(&house, copies, commands).await;
+        let answers = at_once(&backend, copies, commands).await;
         assert_eq!(booked(&answers), 2, "round {round}: {answers:?}");
     }
-    assert_eq!(house.seats(&at).await, (2_000, 2_000));
-    assert_eq!(house.faults().await, Vec::<String>::new());
+    assert_eq!(backend.seats(&at).await, (2_000, 2_000));
+    assert_eq!(backend.faults().await, Vec::<String>::new());
 }
 
 #[sqlx::test]
 async fn r4_four_bookings_of_two_on_four_places_succeed_twice(_: PgPoolOptions, connect: PgConnectOptions) {
-    let house = house(connect).await;
+    let backend = backend(connect).await;
     for copies in BOTH.repeat(ROUNDS / 2) {
-        let at = house.workshop(Some(2), "workshop", &[4]).await.session(1);
+        let at = backend.workshop(Some(2), "workshop", &[4]).await.session(1);
         let mut commands = Vec::new();
         for _ in 0..4 {
-            commands.push((house.school().await, at.clone(), strangers(2)));
+            commands.push((backend.school().await, at.clone(), strangers(2)));
         }
-        let answers = at_once(&house, copies, commands).await;
-        assert_eq!((booked(&answers), house.seats(&at).await), (2, (4, 4)));
+        let answers = at_once(&backend, copies, commands).await;
+        assert_eq!((booked(&answers), backend.seats(&at).await), (2, (4, 4)));
     }
     let halves: i64 =
         sqlx::query_scalar("select count(*) from (select from place group by booking_id having count(*) <> 2) half")
-            .fetch_one(&house.pool)
+            .fetch_one(&backend.pool)
             .await
             .unwrap();
-    assert_eq!((halves, house.faults().await), (0, vec![]));
+    assert_eq!((halves, backend.faults().await), (0, vec![]));
 }
 
 #[sqlx::test]
 async fn r6_the_same_command_twice_at_once_is_one_booking(_: PgPoolOptions, connect: PgConnectOptions) {
-    let house = house(connect).await;
-    let at = house.workshop(Some(2), "workshop", &[30]).await.session(1);
+    let backend = backend(connect).await;
+    let at = backend.workshop(Some(2), "workshop", &[30]).await.session(1);
     for (round, copies) in (1..).zip(BOTH.repeat(ROUNDS / 2)) {
-        let (school, command) = (house.school().await, strangers(1));
-        let answers = at_once(&house, copies, vec![(school, at.clone(), command); 8]).await;
+        let (school, command) = (backend.school().await, strangers(1));
+        let answers = at_once(&backend, copies, vec![(school, at.clone(), command); 8]).await;
         let first = answers[0].clone().unwrap();
         assert!(answers.iter().all(|answer| *answer == Ok(first)), "{answers:?}");
-        assert_eq!(house.seats(&at).await.1, round);
+        assert_eq!(backend.seats(&at).await.1, round);
     }
-    assert_eq!(house.faults().await, Vec::<String>::new());
+    assert_eq!(backend.faults().await, Vec::<String>::new());
 }
 
 #[sqlx::test]
 async fn bookings_and_cancellations_never_deadlock(_: PgPoolOptions, connect: PgConnectOptions) {
-    let house = house(connect).await;
-    let workshop = Arc::new(house.workshop(Some(2), "workshop", &[6, 6]).await);
+    let backend = backend(connect).await;
+    let workshop = Arc::new(backend.workshop(Some(2), "workshop", &[6, 6]).await);
     let mut running = JoinSet::new();
     for at in 0..32u16 {
-        let (house, workshop) = (house.clone(), workshop.clone());
+        let (backend, workshop) = (backend.clone(), workshop.clone());
         running.spawn(async move {
-            let school = house.school().await;
+            let school = backend.school().await;
             for round in 0..10u16 {
                 // Two sessions and the same two people, so that locks are wanted in every order.
                 let command = crate::support::places(&[&format!("ada{at}"), &format!("grace{at}")]);
-                match house.book(&school, &workshop.session((at + round) % 2 + 1), &command).await {
+                match backend.book(&school, &workshop.session((at + round) % 2 + 1), &command).await {
                     Ok(reference) => {
-                        house.cancel(&school, reference, if round % 3 == 0 { "1" } else { "all" }).await.unwrap();
+                        backend.cancel(&school, reference, if round % 3 == 0 { "1" } else { "all" }).await.unwrap();
                     }
                     Err(Failure::Refused(_)) => {}
                     Err(broken) => panic!("{broken:?}"),
@@ -198,5 +199,5 @@ async fn bookings_and_cancellations_never_deadlock(_: PgPoolOptions, connect: Pg
         });
     }
     running.join_all().await;
-    assert_eq!(house.faults().await, Vec::<String>::new());
+    assert_eq!(backend.faults().await, Vec::<String>::new());
 }

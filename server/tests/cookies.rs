@@ -27,7 +27,7 @@ async fn with_school(pool: &PgPool, address: &str) -> (Site, Browser) {
     (site, browser)
 }
 
-/// What browsers require of a cookie whose name begins with `__Host-`.
+/// The rules of browsers for a cookie whose name begins with `__Host-`.
 fn is_of_this_host(cookie: &str) -> bool {
     let parts: Vec<&str> = cookie.split(';').map(str::trim).collect();
     let says = |part: &str| parts.iter().any(|other| other.eq_ignore_ascii_case(part));
@@ -97,13 +97,13 @@ async fn answers_that_set_a_cookie_are_never_cached(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn place_in_line_is_a_cookie_of_this_host(pool: PgPool) {
-    let nobody = Limits { at_once: 0, queue: 0, ..Limits::default() };
+async fn place_in_queue_is_a_cookie_of_this_host(pool: PgPool) {
+    let nobody = Limits { at_once: 0, waiting_requests: 0, ..Limits::default() };
     let site = Site::open(&pool, HTTPS, &nobody).await;
     let mut browser = site.browser("Firefox/140");
-    let told = browser.opens("/sign-in").await;
-    assert_eq!(told.status, 503);
-    assert!(told.cookies().iter().all(|cookie| is_of_this_host(cookie)), "{:?}", told.cookies());
+    let response = browser.opens("/sign-in").await;
+    assert_eq!(response.status, 503);
+    assert!(response.cookies().iter().all(|cookie| is_of_this_host(cookie)), "{:?}", response.cookies());
     assert_eq!(browser.cookies.keys().collect::<Vec<_>>(), ["__Host-placebook-line"]);
     assert!(browser.opens("/sign-in").await.cookies().is_empty(), "the device is known again");
 }
@@ -111,7 +111,7 @@ async fn place_in_line_is_a_cookie_of_this_host(pool: PgPool) {
 #[sqlx::test]
 async fn hsts_covers_subdomains_only_if_configured(pool: PgPool) {
     let strict = async |address: &str, below: bool| {
-        let site = Site::built(&pool, address, &Limits::default(), |house| house.with_https_below(below)).await;
+        let site = Site::built(&pool, address, &Limits::default(), |backend| backend.with_https_below(below)).await;
         site.browser("Firefox/140").opens("/healthz").await.header("strict-transport-security").to_owned()
     };
     assert_eq!(strict(HTTPS, false).await, "max-age=31536000");

@@ -35,7 +35,7 @@ fn encoded(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
-/// Changes the password on its page, and returns what that page then shows. `None`: it redirected to the account.
+/// Changes the password on its page, and returns that page's text afterwards. `None`: it redirected to the account.
 async fn changes(browser: &mut Browser, present: &str, password: &str) -> Option<String> {
     let (present, new) = (encoded(present), encoded(password));
     let form = format!("draft[present]={present}&draft[password]={new}&draft[again]={new}");
@@ -90,9 +90,9 @@ async fn weak_password_is_refused_when_set_by_link(pool: PgPool) {
 async fn weak_password_is_refused_without_the_form_too(pool: PgPool) {
     let link = link(&pool, "ines@council.example").await;
     let key = LinkKey::of(&pool).await.unwrap();
-    let desk = PgOfficers::new(pool, Clock::system(), &key);
+    let officers = PgOfficers::new(pool, Clock::system(), &key);
     for easy in ["Password1234", "123456789012", "ines@council.example"] {
-        let set = refused(desk.set_password(&link, Password::try_from(easy).unwrap()).await);
+        let set = refused(officers.set_password(&link, Password::try_from(easy).unwrap()).await);
         assert!(
             matches!(set, OfficeRefused::Unreadable(ref faults) if faults[0].field == "password"),
             "{easy}: {set:?}"
@@ -213,13 +213,13 @@ async fn first_admin_must_set_up_the_second_step(pool: PgPool) {
     let key = key_on(&browser.opens("/office/sign-in/set-up").await.text);
     assert_ne!(first, key, "another key");
     for wrong in [code_of(&first, Clock::system().now()), "12".to_owned()] {
-        let told = browser.sends("/api/office/set-up", &format!("act=confirm&code={wrong}")).await;
-        assert_eq!(told.header("location"), "/office/sign-in/set-up");
+        let response = browser.sends("/api/office/set-up", &format!("act=confirm&code={wrong}")).await;
+        assert_eq!(response.header("location"), "/office/sign-in/set-up");
         assert!(browser.opens("/office/sign-in/set-up").await.text.contains("id=\"code-fault\""), "{wrong}");
     }
     let right = code_of(&key, Clock::system().now());
-    let told = browser.sends("/api/office/set-up", &format!("act=confirm&code={right}")).await;
-    assert_eq!(told.header("location"), "/office/account");
+    let response = browser.sends("/api/office/set-up", &format!("act=confirm&code={right}")).await;
+    assert_eq!(response.header("location"), "/office/account");
     let account = browser.opens("/office/account").await.text;
     assert!(account.contains("recovery codes") && account.contains("you cannot turn it off"), "{account}");
     assert!(!account.contains("value=\"off\"") && browser.opens("/office/officers").await.status == 200);

@@ -13,7 +13,7 @@ use sqlx::PgPool;
 
 use crate::support::{
     office::{PASSWORD, officer_with},
-    service::{Service, Told, Visitor},
+    service::{Response, Service, Visitor},
 };
 
 const OURS: &str = "900201";
@@ -52,7 +52,7 @@ impl Site {
         for _ in 0..6 {
             assert!(!stranger.signs_in(urn, WRONG).await);
         }
-        assert!(!stranger.signs_in(urn, RIGHT).await, "strangers wait, whatever they know");
+        assert!(!stranger.signs_in(urn, RIGHT).await, "strangers wait, even with the right PIN");
     }
 }
 
@@ -60,40 +60,40 @@ impl Site {
 struct Device(Visitor);
 
 impl Device {
-    async fn sends(&self, urn: &str, pin: &str) -> Told {
+    async fn sends(&self, urn: &str, pin: &str) -> Response {
         self.0.sends_form("/api/establishment/sign-in", format!("draft[establishment]={urn}&draft[pin]={pin}")).await
     }
 
     async fn signs_in(&self, urn: &str, pin: &str) -> bool {
-        let told = self.sends(urn, pin).await;
-        match told.header("location") {
+        let response = self.sends(urn, pin).await;
+        match response.header("location") {
             "/bookings" => true,
             elsewhere if elsewhere.starts_with("/sign-in") => false,
-            _ => panic!("{told:?}"),
+            _ => panic!("{response:?}"),
         }
     }
 
     async fn signs_out(&self) {
-        let told = self.0.sends_form("/api/establishment/sign-out", String::new()).await;
-        assert_eq!(told.header("location"), "/");
+        let response = self.0.sends_form("/api/establishment/sign-out", String::new()).await;
+        assert_eq!(response.header("location"), "/");
         assert!(!self.0.opens("/").await.text.contains("Sign out"));
     }
 
     async fn officer_signs_in(&self, email: &str, password: &str) -> bool {
         let body = format!("draft[email]={email}&draft[password]={}&draft[next]=/office", password.replace(' ', "+"));
-        let told = self.0.sends_form("/api/office/sign-in", body).await;
-        !told.header("location").starts_with("/office/sign-in?")
+        let response = self.0.sends_form("/api/office/sign-in", body).await;
+        !response.header("location").starts_with("/office/sign-in?")
     }
 
     async fn gives_code(&self, code: &str) -> bool {
-        let told = self.0.sends_form("/api/office/sign-in-code", format!("code={code}&next=/office")).await;
-        told.header("location") == "/office"
+        let response = self.0.sends_form("/api/office/sign-in-code", format!("code={code}&next=/office")).await;
+        response.header("location") == "/office"
     }
 }
 
 /// The `Set-Cookie` header of the device cookie.
-fn device_cookie(told: &Told) -> Option<&str> {
-    let cookies = told.headers.get_all("set-cookie").into_iter().filter_map(|value| value.to_str().ok());
+fn device_cookie(response: &Response) -> Option<&str> {
+    let cookies = response.headers.get_all("set-cookie").into_iter().filter_map(|value| value.to_str().ok());
     cookies.into_iter().find(|cookie| cookie.starts_with("placebook-device="))
 }
 
@@ -177,12 +177,12 @@ async fn device_cookie_signs_nobody_in_and_is_hidden_from_scripts(pool: PgPool) 
     let device = site.device();
     let refused = device.sends(OURS, WRONG).await;
     assert_eq!(device_cookie(&refused), None, "a stranger gets none");
-    let told = device.sends(OURS, RIGHT).await;
-    let cookie = device_cookie(&told).unwrap();
+    let response = device.sends(OURS, RIGHT).await;
+    let cookie = device_cookie(&response).unwrap();
     for part in ["; HttpOnly", "; SameSite=Lax", "; Path=/", "; Max-Age=34560000"] {
         assert!(cookie.contains(part), "{cookie}");
     }
-    assert!(told.header("cache-control").contains("no-store"));
+    assert!(response.header("cache-control").contains("no-store"));
     let value = cookie.split(';').next().unwrap();
     assert!(!site.device().0.opens_with("/", value).await.text.contains("Sign out"), "it does not authenticate");
     assert!(device.0.opens("/").await.text.contains("Sign out"));

@@ -32,7 +32,7 @@ const WRONG: &str = "00000000";
 /// An attacker who knows every school's URN and guesses whenever allowed.
 struct Attacker {
     clock: Clock,
-    desk: PgEstablishments,
+    establishments: PgEstablishments,
     networks: Networks,
     next: AtomicU32,
     /// Whether all due guesses are made at once each hour, when earlier ones no longer count for all schools.
@@ -62,8 +62,9 @@ impl Attacker {
         .await
         .unwrap();
         let clock = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
-        let desk = PgEstablishments::new(pool.clone(), clock.clone(), &LinkKey::of(pool).await.unwrap(), false);
-        Self { clock, desk, networks, next: AtomicU32::new(0), bursts: false }
+        let establishments =
+            PgEstablishments::new(pool.clone(), clock.clone(), &LinkKey::of(pool).await.unwrap(), false);
+        Self { clock, establishments, networks, next: AtomicU32::new(0), bursts: false }
     }
 
     fn address(&self) -> IpAddr {
@@ -79,7 +80,7 @@ impl Attacker {
     async fn tries(&self, school: u32, pin: &str, from: IpAddr) -> Result<(), SignInRefused> {
         let draft =
             SignInDraft { establishment: (FIRST + school).to_string(), pin: pin.into(), ..SignInDraft::default() };
-        match self.desk.check_pin(draft.parse()?, &from.into()).await {
+        match self.establishments.check_pin(draft.parse()?, &from.into()).await {
             Ok(_) => Ok(()),
             Err(Failure::Refused(refused)) => Err(refused),
             Err(other) => panic!("{other:?}"),
@@ -102,7 +103,7 @@ impl Attacker {
     async fn goes_on(&self, schools: u32, hours: usize) -> Vec<u64> {
         let begun = self.clock.now();
         let mut agenda: BTreeMap<OffsetDateTime, Vec<u32>> = BTreeMap::from([(begun, (0..schools).collect())]);
-        let (mut tried, mut before) = (vec![0; hours], self.desk.checked());
+        let (mut tried, mut before) = (vec![0; hours], self.establishments.checked());
         while let Some((at, due)) = agenda.pop_first() {
             let at = if self.bursts { whole_hour(begun, at) } else { at };
             let hour = usize::try_from((at - begun).whole_hours()).unwrap();
@@ -116,7 +117,7 @@ impl Attacker {
                     agenda.entry(next.unwrap_or(at)).or_default().push(*school);
                 }
             }
-            let checked = self.desk.checked();
+            let checked = self.establishments.checked();
             tried[hour] += checked - before;
             before = checked;
         }

@@ -11,8 +11,8 @@ use shared::{officer::Role, session::Capacity};
 use sqlx::PgPool;
 
 use crate::support::{
-    desk::{Desk, File, multipart, signed_in},
     page::{fields, inside, words},
+    publisher::{File, Publisher, multipart, signed_in},
     service::Service,
 };
 
@@ -31,16 +31,16 @@ async fn drafts(pool: &PgPool) -> i64 {
 
 #[sqlx::test]
 async fn paste_of_5_000_sessions_gets_an_explanation(pool: PgPool) {
-    let desk = Desk::open(&pool).await;
-    let told = desk.pastes(&sheet(201), &[]).await;
-    assert_eq!(told.header("location"), "/office/sheets/paste");
-    let page = desk.officer.opens("/office/sheets/paste").await.text;
+    let publisher = Publisher::open(&pool).await;
+    let response = publisher.pastes(&sheet(201), &[]).await;
+    assert_eq!(response.header("location"), "/office/sheets/paste");
+    let page = publisher.officer.opens("/office/sheets/paste").await.text;
     assert!(words(&page).contains("This has 201 sessions. A sheet has 200 at most"), "{}", words(&page));
     assert!(inside(&page, "textarea", ("id", "text")).contains("October 2025"), "the pasted text is kept");
     let long = "Friday 6 May 2016, 9am to 10am, Hall\n".repeat(5_000);
-    let told = desk.pastes("", &[File { field: "file", name: "a.txt", content: long.as_bytes() }]).await;
-    assert_eq!(told.header("location"), "/office/sheets/paste");
-    let page = desk.officer.opens("/office/sheets/paste").await.text;
+    let response = publisher.pastes("", &[File { field: "file", name: "a.txt", content: long.as_bytes() }]).await;
+    assert_eq!(response.header("location"), "/office/sheets/paste");
+    let page = publisher.officer.opens("/office/sheets/paste").await.text;
     assert!(page.contains("href=\"#file\"") && words(&page).contains("This has 5000 sessions"), "{}", words(&page));
     let options = ImportOptions { capacity: Capacity::try_from(30).unwrap(), publish: false };
     let refused = import(&pool, &Clock::system(), &sheet(201), options).await;
@@ -51,15 +51,15 @@ async fn paste_of_5_000_sessions_gets_an_explanation(pool: PgPool) {
 
 #[sqlx::test]
 async fn draft_of_200_sessions_is_quick_and_refuses_another(pool: PgPool) {
-    let desk = Desk::open(&pool).await;
-    let draft = desk.drafts(&sheet(200)).await;
+    let publisher = Publisher::open(&pool).await;
+    let draft = publisher.drafts(&sheet(200)).await;
     let began = Instant::now();
-    desk.draft(&draft.address).await;
+    publisher.draft(&draft.address).await;
     let took = began.elapsed();
     println!("the page of a draft of 200 sessions: {took:?}");
     assert!(took < Duration::from_secs(5), "{took:?}");
-    assert_eq!(desk.presses(&draft, "add-session").await, draft.address);
-    let page = desk.officer.opens(&draft.address).await.text;
+    assert_eq!(publisher.presses(&draft, "add-session").await, draft.address);
+    let page = publisher.officer.opens(&draft.address).await.text;
     assert!(words(&page).contains("This has 201 sessions. A sheet has 200 at most"), "{}", words(&page));
     assert_eq!(fields(&page, "version")["version"], "1", "nothing has changed");
     assert_eq!(drafts(&pool).await, 1);
@@ -67,21 +67,25 @@ async fn draft_of_200_sessions_is_quick_and_refuses_another(pool: PgPool) {
 
 #[sqlx::test]
 async fn form_with_too_many_fields_is_refused_with_the_limit(pool: PgPool) {
-    let desk = Desk::open(&pool).await;
+    let publisher = Publisher::open(&pool).await;
     let form = "id=1&version=1&act=save".to_owned() + &"&typed[form][title]=x".repeat(5_000);
-    let told = desk.officer.sends_form("/api/office/draft-change", form).await;
-    assert_eq!(told.status, 413, "{}", told.text);
-    assert!(words(&told.text).contains("It can have up to 5000 fields. Nothing was changed."), "{}", words(&told.text));
+    let response = publisher.officer.sends_form("/api/office/draft-change", form).await;
+    assert_eq!(response.status, 413, "{}", response.text);
+    assert!(
+        words(&response.text).contains("It can have up to 5000 fields. Nothing was changed."),
+        "{}",
+        words(&response.text)
+    );
 }
 
 #[sqlx::test]
 async fn form_with_too_many_parts_gets_an_explanation(pool: PgPool) {
-    let desk = Desk::open(&pool).await;
+    let publisher = Publisher::open(&pool).await;
     let parts = vec![("other", "x"); 21];
     let (kind, body) = multipart(&parts, &[]);
-    let told = desk.officer.uploads("/office/sheets/paste/read", &kind, body).await;
-    assert_eq!(told.header("location"), "/office/sheets/paste");
-    let page = desk.officer.opens("/office/sheets/paste").await.text;
+    let response = publisher.officer.uploads("/office/sheets/paste/read", &kind, body).await;
+    assert_eq!(response.header("location"), "/office/sheets/paste");
+    let page = publisher.officer.opens("/office/sheets/paste").await.text;
     assert!(words(&page).contains("This form has more than 20 parts."), "{}", words(&page));
 }
 
@@ -90,10 +94,10 @@ async fn letters_for_more_than_500_schools_get_an_explanation(pool: PgPool) {
     let service = Service::start(&pool, &Limits::default()).await;
     let officer = signed_in(&pool, &service, Role::Bookings).await;
     let chosen: Vec<String> = (0..501).map(|nth| format!("pin={}.1", 100_000 + nth)).collect();
-    let told = officer
+    let response = officer
         .uploads("/office/schools/letters", "application/x-www-form-urlencoded", chosen.join("&").into_bytes())
         .await;
-    assert_eq!(told.header("location"), "/office/schools");
+    assert_eq!(response.header("location"), "/office/schools");
     let page = words(&officer.opens("/office/schools").await.text);
     assert!(page.contains("501 schools are chosen. Choose 500 at most"), "{page}");
 }

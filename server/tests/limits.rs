@@ -15,7 +15,7 @@ use tokio::{
 };
 
 use crate::support::{
-    House,
+    Backend,
     service::{PATIENCE, Service, Visitor},
 };
 
@@ -77,8 +77,8 @@ async fn connection_above_the_limit_is_refused_until_one_closes(pool: PgPool) {
     read_until(&mut first, "\r\n\r\nok").await;
     let mut second = connect(&service).await;
     second.write_all(HEALTH).await.unwrap();
-    let told = to_the_end(&mut second).await;
-    assert!(told.starts_with("HTTP/1.1 503") && told.contains("retry-after: 5"), "{told}");
+    let answer = to_the_end(&mut second).await;
+    assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("retry-after: 5"), "{answer}");
     drop(first);
     timeout(PATIENCE, async {
         loop {
@@ -96,7 +96,7 @@ async fn connection_above_the_limit_is_refused_until_one_closes(pool: PgPool) {
 
 #[sqlx::test]
 async fn unfinished_request_body_takes_no_place(pool: PgPool) {
-    let limits = Limits { at_once: 1, queue: 0, body_timeout: 1, ..Limits::default() };
+    let limits = Limits { at_once: 1, waiting_requests: 0, body_timeout: 1, ..Limits::default() };
     let service = Service::start(&pool, &limits).await;
     let mut slow = connect(&service).await;
     slow.write_all(b"POST /api/booking/book HTTP/1.1\r\nhost: placebook\r\ncontent-length: 100\r\n\r\ndraft")
@@ -112,8 +112,8 @@ async fn stream_above_the_limit_is_refused_until_one_closes(pool: PgPool) {
     let mut first = connect(&service).await;
     first.write_all(b"GET /live/seats?workshop=71-16 HTTP/1.1\r\nhost: placebook\r\n\r\n").await.unwrap();
     read_until(&mut first, "event: seats").await;
-    let told = Visitor::of(&service).opens("/live/seats?workshop=71-16").await;
-    assert_eq!((told.status, told.header("retry-after")), (503, "5"));
+    let response = Visitor::of(&service).opens("/live/seats?workshop=71-16").await;
+    assert_eq!((response.status, response.header("retry-after")), (503, "5"));
     drop(first);
     timeout(PATIENCE, async {
         loop {
@@ -131,10 +131,10 @@ async fn stream_above_the_limit_is_refused_until_one_closes(pool: PgPool) {
 #[sqlx::test]
 async fn slow_live_reader_delays_nobody_and_gets_the_newest_state(_: PgPoolOptions, connect_to: PgConnectOptions) {
     const CHANGES: i64 = 20_000;
-    let house = House::open(connect_to, 8).await;
-    let workshop = house.workshop(None, "workshop", &[30]).await;
-    let service = Service::start(&house.pool, &Limits::default()).await;
-    let session = server::seats::snapshot(&house.pool, std::slice::from_ref(&workshop.slug)).await.unwrap()[0].0;
+    let backend = Backend::open(connect_to, 8).await;
+    let workshop = backend.workshop(None, "workshop", &[30]).await;
+    let service = Service::start(&backend.pool, &Limits::default()).await;
+    let session = server::seats::snapshot(&backend.pool, std::slice::from_ref(&workshop.slug)).await.unwrap()[0].0;
     let ask = format!("GET /live/seats?workshop={} HTTP/1.1\r\nhost: placebook\r\n\r\n", workshop.slug);
     let (mut reader, mut sleeper) = (connect(&service).await, connect(&service).await);
     for stream in [&mut reader, &mut sleeper] {

@@ -5,7 +5,7 @@ mod acting;
 #[cfg(test)]
 mod after_closing;
 #[cfg(test)]
-mod attachments;
+mod attachment;
 #[cfg(test)]
 mod attempts;
 #[cfg(test)]
@@ -13,15 +13,13 @@ mod audit;
 #[cfg(test)]
 mod booking;
 #[cfg(test)]
+mod booking_changes;
+#[cfg(test)]
 mod booking_races;
 #[cfg(test)]
 mod bounds;
 #[cfg(test)]
 mod calendars;
-#[cfg(test)]
-mod called_off;
-#[cfg(test)]
-mod changes;
 #[cfg(test)]
 mod contention;
 #[cfg(test)]
@@ -49,30 +47,11 @@ mod migrating;
 #[cfg(test)]
 mod names_before;
 #[cfg(test)]
-mod noted;
-#[cfg(test)]
-mod office;
-#[cfg(test)]
-mod office_calendar;
-#[cfg(test)]
-mod office_cancelling;
-#[cfg(test)]
-mod office_clashes;
-mod office_drafts;
-#[cfg(test)]
-mod office_merging;
-#[cfg(test)]
-mod office_paste;
-#[cfg(test)]
-mod office_sessions;
-#[cfg(test)]
-mod office_sheets;
-#[cfg(test)]
-mod office_venues;
+mod officer;
 #[cfg(test)]
 mod overload;
 #[cfg(test)]
-mod pages;
+mod page_cache;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
@@ -80,17 +59,27 @@ mod permissions;
 #[cfg(test)]
 mod proxies;
 #[cfg(test)]
+mod publishing;
+#[cfg(test)]
+mod publishing_called_off;
+#[cfg(test)]
+mod publishing_drafts;
+#[cfg(test)]
+mod publishing_paste;
+#[cfg(test)]
+mod recorded;
+#[cfg(test)]
 mod register;
 #[cfg(test)]
-mod reports;
+mod report;
 #[cfg(test)]
 mod retention;
 #[cfg(test)]
 mod roles;
 #[cfg(test)]
-mod school_desk;
+mod school_directory;
 #[cfg(test)]
-mod schools;
+mod school_import;
 #[cfg(test)]
 mod search;
 #[cfg(test)]
@@ -98,7 +87,15 @@ mod seats;
 #[cfg(test)]
 mod second_step;
 #[cfg(test)]
+mod session;
+#[cfg(test)]
+mod session_cancel;
+#[cfg(test)]
+mod session_clash;
+#[cfg(test)]
 mod session_days;
+#[cfg(test)]
+mod session_month;
 #[cfg(test)]
 mod sheet_import;
 #[cfg(test)]
@@ -114,7 +111,11 @@ mod traces;
 #[cfg(test)]
 mod unreadable;
 #[cfg(test)]
-mod visits;
+mod venue;
+#[cfg(test)]
+mod venue_merge;
+#[cfg(test)]
+mod visit;
 #[cfg(test)]
 mod waiting;
 #[cfg(test)]

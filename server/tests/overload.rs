@@ -3,7 +3,7 @@
 use server::http::limits::Limits;
 use sqlx::PgPool;
 
-use crate::support::service::{Locked, Service, Told, Visitor};
+use crate::support::service::{Locked, Response, Service, Visitor};
 
 /// A page whose data is in the table that [`Locked`] locks.
 const SHEET: &str = "/sheets/71-16";
@@ -14,10 +14,10 @@ const JSON: &str = "application/json";
 
 /// One request runs, and none queues.
 fn one() -> Limits {
-    Limits { at_once: 1, queue: 0, ..Limits::default() }
+    Limits { at_once: 1, waiting_requests: 0, ..Limits::default() }
 }
 
-async fn full(service: &Service) -> tokio::task::JoinHandle<Told> {
+async fn full(service: &Service) -> tokio::task::JoinHandle<Response> {
     let inside = Visitor::of(service).waits_for(SHEET);
     service.until("one is inside", |keeper| keeper.crowd().inside == 1).await;
     inside
@@ -27,27 +27,31 @@ async fn empty(service: &Service) {
     service.until("nobody is inside", |keeper| keeper.crowd().inside == 0).await;
 }
 
-fn cookie(told: &Told) -> &str {
-    told.header("set-cookie").split(';').next().unwrap_or_default()
+fn cookie(response: &Response) -> &str {
+    response.header("set-cookie").split(';').next().unwrap_or_default()
 }
 
 #[sqlx::test]
-async fn o1_requests_above_the_limit_queue_and_above_that_are_turned_away(pool: PgPool) {
-    let service = Service::start(&pool, &Limits { at_once: 1, queue: 4, ..Limits::default() }).await;
+async fn o1_requests_above_the_limit_wait_and_above_that_are_turned_away(pool: PgPool) {
+    let service = Service::start(&pool, &Limits { at_once: 1, waiting_requests: 4, ..Limits::default() }).await;
     let lock = Locked::sheets(&pool).await;
     let inside = full(&service).await;
-    let queued = Visitor::of(&service).waits_for(SHEET);
-    service.until("one is queued", |keeper| keeper.crowd().queued == (1, 0)).await;
-    let told = Visitor::of(&service).opens("/").await;
-    assert!(told.waits("You are in the queue") && told.waits("You are next."), "{told:?}");
-    assert_eq!((told.header("retry-after"), told.header("refresh")), ("2", "2"));
-    assert_eq!(told.header("cache-control"), "no-store");
-    assert!(told.header("content-security-policy").contains("default-src 'none'"), "{told:?}");
-    assert!(told.header("set-cookie").contains("HttpOnly; SameSite=Lax"), "{told:?}");
+    let waiting = Visitor::of(&service).waits_for(SHEET);
+    service.until("one waits", |keeper| keeper.crowd().waiting_requests == (1, 0)).await;
+    let response = Visitor::of(&service).opens("/").await;
+    assert!(response.waits("You are in the queue") && response.waits("You are next."), "{response:?}");
+    assert_eq!((response.header("retry-after"), response.header("refresh")), ("2", "2"));
+    assert_eq!(response.header("cache-control"), "no-store");
+    assert!(response.header("content-security-policy").contains("default-src 'none'"), "{response:?}");
+    assert!(response.header("set-cookie").contains("HttpOnly; SameSite=Lax"), "{response:?}");
     lock.open().await;
-    assert_eq!([inside.await.unwrap().status, queued.await.unwrap().status], [404, 404], "both were served");
+    assert_eq!([inside.await.unwrap().status, waiting.await.unwrap().status], [404, 404], "both were served");
     empty(&service).await;
-    assert_eq!(Visitor::of(&service).opens("/").await.status, 200, "there are places for the visitors in line too");
+    assert_eq!(
+        Visitor::of(&service).opens("/").await.status,
+        200,
+        "there are places for the visitors in the queue too"
+    );
 }
 
 #[sqlx::test]
@@ -61,13 +65,13 @@ async fn o1_earlier_ticket_goes_in_before_later_visitors(pool: PgPool) {
     lock.open().await;
     inside.await.unwrap();
     empty(&service).await;
-    assert!(third.opens("/").await.waits("2 people are ahead of you."), "a newcomer does not overtake the line");
+    assert!(third.opens("/").await.waits("2 people are ahead of you."), "a newcomer does not overtake the queue");
     assert!(second.opens("/").await.waits("One person is ahead of you."));
     assert_eq!(first.opens("/").await.status, 200);
     assert!(third.opens("/").await.waits("One person is ahead of you."));
     assert_eq!(second.opens("/").await.status, 200);
     assert_eq!(third.opens("/").await.status, 200);
-    assert_eq!(Visitor::of(&service).opens("/").await.status, 200, "and then there is no line");
+    assert_eq!(Visitor::of(&service).opens("/").await.status, 200, "and then there is no queue");
 }
 
 #[sqlx::test]
@@ -84,7 +88,7 @@ async fn o1_visitor_who_has_waited_precedes_newcomers_on_the_next_page(pool: PgP
     empty(&service).await;
     assert_eq!(early.opens("/").await.status, 200);
     assert_eq!(early.opens("/sign-in").await.status, 200, "the other one still waits");
-    assert_eq!(service.keeper.crowd().in_line, (1, 0));
+    assert_eq!(service.keeper.crowd().queued_visitors, (1, 0));
 }
 
 #[sqlx::test]
@@ -98,9 +102,9 @@ async fn o1_forged_ticket_counts_as_a_newcomer(pool: PgPool) {
     let earlier = ticket.replace("=AAAB", "=AAAA");
     assert_ne!(ticket, earlier, "the first bytes of a ticket are its time");
     for forged in [earlier.as_str(), "placebook-line=", "placebook-line=AAAA", "placebook-line=%00"] {
-        let told = honest.opens_with("/", forged).await;
-        assert!(told.waits("ahead of you"), "{forged}: {told:?}");
-        assert!(!cookie(&told).is_empty(), "{forged}: a new ticket at the end of the line");
+        let response = honest.opens_with("/", forged).await;
+        assert!(response.waits("ahead of you"), "{forged}: {response:?}");
+        assert!(!cookie(&response).is_empty(), "{forged}: a new ticket at the end of the queue");
     }
 }
 
@@ -122,12 +126,12 @@ async fn o2_form_without_scripts_returns_with_its_text_and_works_when_resent(poo
     let lock = Locked::sheets(&pool).await;
     let inside = full(&service).await;
     let person = Visitor::of(&service);
-    let told = person.sends(FORM, HTML, &service.url, TYPED).await;
-    assert!(told.waits("Nothing has been done yet") && told.waits("Send again"), "{told:?}");
-    assert!(told.text.contains(&format!("action=\"{FORM}\"")), "{told:?}");
-    assert!(told.text.contains("name=\"draft[key]\" value=\"k1\""), "{told:?}");
-    assert!(told.text.contains("value=\"&quot;&gt;&lt;b&gt; O&#39;Hara\""), "{told:?}");
-    assert_eq!((told.header("retry-after"), told.header("refresh")), ("2", ""), "a form is sent by a person");
+    let response = person.sends(FORM, HTML, &service.url, TYPED).await;
+    assert!(response.waits("Nothing has been done yet") && response.waits("Send again"), "{response:?}");
+    assert!(response.text.contains(&format!("action=\"{FORM}\"")), "{response:?}");
+    assert!(response.text.contains("name=\"draft[key]\" value=\"k1\""), "{response:?}");
+    assert!(response.text.contains("value=\"&quot;&gt;&lt;b&gt; O&#39;Hara\""), "{response:?}");
+    assert_eq!((response.header("retry-after"), response.header("refresh")), ("2", ""), "a form is sent by a person");
     let foreign = person.sends(FORM, HTML, "https://evil.example", TYPED).await;
     assert!(foreign.waits("Nothing has been done") && !foreign.text.contains("k1"), "{foreign:?}");
     lock.open().await;
@@ -141,20 +145,20 @@ async fn o2_script_is_told_when_to_retry(pool: PgPool) {
     let service = Service::start(&pool, &one()).await;
     let _lock = Locked::sheets(&pool).await;
     let _inside = full(&service).await;
-    let told = Visitor::of(&service).sends(FORM, JSON, &service.url, TYPED).await;
-    assert_eq!((told.status, told.header("retry-after"), told.header("content-type")), (503, "2", JSON));
-    assert_eq!(told.text, "\"Unreachable\"", "Leptos reads it as a server failure");
+    let response = Visitor::of(&service).sends(FORM, JSON, &service.url, TYPED).await;
+    assert_eq!((response.status, response.header("retry-after"), response.header("content-type")), (503, "2", JSON));
+    assert_eq!(response.text, "\"Unreachable\"", "Leptos reads it as a server failure");
 }
 
 #[sqlx::test]
-async fn o1_line_is_bounded_however_many_come(pool: PgPool) {
-    let service = Service::start(&pool, &Limits { line: 5, ..one() }).await;
+async fn o1_queue_is_bounded_however_many_visitors_come(pool: PgPool) {
+    let service = Service::start(&pool, &Limits { queued_visitors: 5, ..one() }).await;
     let lock = Locked::sheets(&pool).await;
     let inside = full(&service).await;
     for _ in 0..40 {
         assert!(Visitor::of(&service).opens("/").await.waits("You are in the queue"));
     }
-    assert_eq!(service.keeper.crowd().in_line, (5, 0));
+    assert_eq!(service.keeper.crowd().queued_visitors, (5, 0));
     lock.open().await;
     inside.await.unwrap();
 }
@@ -174,14 +178,16 @@ async fn files_health_and_live_seats_do_not_wait_behind_pages(pool: PgPool) {
 
 #[sqlx::test]
 async fn visitor_who_leaves_frees_the_place(pool: PgPool) {
-    let service = Service::start(&pool, &Limits { at_once: 1, queue: 4, ..Limits::default() }).await;
+    let service = Service::start(&pool, &Limits { at_once: 1, waiting_requests: 4, ..Limits::default() }).await;
     let lock = Locked::sheets(&pool).await;
     let inside = full(&service).await;
-    let queued = Visitor::of(&service).waits_for(SHEET);
-    service.until("one is queued", |keeper| keeper.crowd().queued == (1, 0)).await;
-    queued.abort();
+    let waiting = Visitor::of(&service).waits_for(SHEET);
+    service.until("one waits", |keeper| keeper.crowd().waiting_requests == (1, 0)).await;
+    waiting.abort();
     inside.abort();
-    service.until("both are gone", |keeper| keeper.crowd().queued == (0, 0) && keeper.crowd().inside == 0).await;
+    service
+        .until("both are gone", |keeper| keeper.crowd().waiting_requests == (0, 0) && keeper.crowd().inside == 0)
+        .await;
     lock.open().await;
 }
 
@@ -192,7 +198,7 @@ async fn metrics_count_visitors_turned_away_without_names(pool: PgPool) {
     let inside = full(&service).await;
     assert_eq!(Visitor::of(&service).opens("/bookings/PB-7K3M-9QX2").await.status, 503);
     server::platform::metrics::command_turned_away();
-    let told = service.metrics().await;
+    let metrics = service.metrics().await;
     for line in [
         "placebook_crowd{lane=\"all\",where=\"inside\"} 1",
         "placebook_pool_connections{state=\"held\"}",
@@ -202,9 +208,9 @@ async fn metrics_count_visitors_turned_away_without_names(pool: PgPool) {
         "placebook_live_pages_open",
         "placebook_build_info{version=\"",
     ] {
-        assert!(told.contains(line), "{line} in {told}");
+        assert!(metrics.contains(line), "{line} in {metrics}");
     }
-    assert!(!told.contains("PB-7K3M"), "{told}");
+    assert!(!metrics.contains("PB-7K3M"), "{metrics}");
     lock.open().await;
     inside.await.unwrap();
 }

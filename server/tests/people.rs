@@ -21,7 +21,7 @@ use sqlx::{
 use time::Duration;
 
 use crate::support::{
-    House, Workshop,
+    Backend, Workshop,
     office::{PASSWORD, officer, officer_with, refused},
     places,
     service::{Service, Visitor},
@@ -29,8 +29,8 @@ use crate::support::{
 
 /// Ada of one school has a place on the first session, and as Adah of another school on another workshop.
 struct Office {
-    house: House,
-    desk: PgPeople,
+    backend: Backend,
+    people: PgPeople,
     workshop: Workshop,
     school: Caller,
     first: BookingReference,
@@ -41,34 +41,34 @@ const ADA: &str = "ada@school.example";
 
 impl Office {
     async fn open(connect: PgConnectOptions) -> Self {
-        let house = House::open(connect, 4).await;
-        let workshop = house.workshop(Some(3), "workshop", &[9, 9]).await;
-        let another = house.workshop(Some(3), "workshop", &[1]).await;
-        let (school, other) = (house.school().await, house.school().await);
+        let backend = Backend::open(connect, 4).await;
+        let workshop = backend.workshop(Some(3), "workshop", &[9, 9]).await;
+        let another = backend.workshop(Some(3), "workshop", &[1]).await;
+        let (school, other) = (backend.school().await, backend.school().await);
         let mut command = places(&["ada", "bob"]);
         "A hearing loop".clone_into(&mut command.delegates[0].needs);
         "Teacher".clone_into(&mut command.delegates[0].role);
-        let first = house.book(&school, &workshop.session(1), &command).await.unwrap();
+        let first = backend.book(&school, &workshop.session(1), &command).await.unwrap();
         let mut command = places(&["ada"]);
         command.delegates[0].name = "Delegate Adah".try_into().unwrap();
-        house.book(&other, &another.session(1), &command).await.unwrap();
-        let desk = PgPeople::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
-        let ines = officer(&house.pool, &house.clock, "Ines", Role::Admin).await;
-        Self { house, desk, workshop, school, first, ines }
+        backend.book(&other, &another.session(1), &command).await.unwrap();
+        let people = PgPeople::new(backend.pool.clone(), backend.clock.clone(), backend.seats.clone());
+        let ines = officer(&backend.pool, &backend.clock, "Ines", Role::Admin).await;
+        Self { backend, people, workshop, school, first, ines }
     }
 
     async fn key(&self, words: &str) -> PersonKey {
-        let (found, more) = self.desk.find(&self.ines, &PersonWords::read(words).unwrap()).await.unwrap();
+        let (found, more) = self.people.find(&self.ines, &PersonWords::read(words).unwrap()).await.unwrap();
         assert!(!more && found.len() == 1, "{found:?}");
         found[0].key.parse().unwrap()
     }
 
     async fn person(&self, words: &str) -> PersonView {
-        self.desk.lookup(&self.ines, self.key(words).await, Look::Page).await.unwrap()
+        self.people.lookup(&self.ines, self.key(words).await, Look::Page).await.unwrap()
     }
 
     async fn rectify(&self, words: &str, draft: RectifyDraft) -> Result<(), OfficeRefused> {
-        match self.desk.rectify(&self.ines, self.key(words).await, &draft.parse().unwrap()).await {
+        match self.people.rectify(&self.ines, self.key(words).await, &draft.parse().unwrap()).await {
             Ok(()) => Ok(()),
             failed => Err(refused(failed)),
         }
@@ -79,14 +79,14 @@ impl Office {
             "select subject_kind || coalesce(': ' || became, '') from audit where action = $1 order by id",
         )
         .bind(action)
-        .fetch_all(&self.house.pool)
+        .fetch_all(&self.backend.pool)
         .await
         .unwrap()
     }
 
     /// All sessions are over.
     fn later(&self) {
-        self.house.clock.advance(Duration::days(60));
+        self.backend.clock.advance(Duration::days(60));
     }
 }
 
@@ -98,7 +98,7 @@ fn right(name: &str, email: &str, role: &str) -> RectifyDraft {
 async fn person_is_found_by_whole_email_or_part_of_the_name(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
     let names = async |words: &str| {
-        let (found, _) = office.desk.find(&office.ines, &PersonWords::read(words).unwrap()).await.unwrap();
+        let (found, _) = office.people.find(&office.ines, &PersonWords::read(words).unwrap()).await.unwrap();
         found.into_iter().map(|found| found.names.join(", ")).collect::<Vec<_>>()
     };
     assert_eq!(names(" ADA@school.example").await, ["Delegate Adah, Delegate ada"]);
@@ -112,9 +112,9 @@ async fn person_is_found_by_whole_email_or_part_of_the_name(_: PgPoolOptions, co
 #[sqlx::test]
 async fn history_of_a_place_begins_with_the_person_who_has_it(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
-    office.house.correct(&office.school, office.first, 2, "Bob Marsh").await.unwrap();
-    office.house.substitute(&office.school, office.first, 2, "cara").await.unwrap();
-    office.house.correct(&office.school, office.first, 2, "Cara Vale").await.unwrap();
+    office.backend.correct(&office.school, office.first, 2, "Bob Marsh").await.unwrap();
+    office.backend.substitute(&office.school, office.first, 2, "cara").await.unwrap();
+    office.backend.correct(&office.school, office.first, 2, "Cara Vale").await.unwrap();
     let cara = office.person("cara@school.example").await;
     let done: Vec<&str> = cara.places[0].history.iter().map(|done| done.what.as_str()).collect();
     assert_eq!(done, ["substitute", "correct"]);
@@ -133,14 +133,14 @@ async fn everything_about_a_person_is_shown_and_each_view_is_recorded(_: PgPoolO
     assert_eq!(place.history.iter().map(|done| done.what.as_str()).collect::<Vec<_>>(), ["book"]);
     assert_eq!(ada.coming().count(), 2);
     let booker: String =
-        sqlx::query_scalar("select booker_email from booking limit 1").fetch_one(&office.house.pool).await.unwrap();
+        sqlx::query_scalar("select booker_email from booking limit 1").fetch_one(&office.backend.pool).await.unwrap();
     assert_eq!(office.person(&booker).await.bookings.len(), 2);
     let ines = office.person("ines@council.example").await;
     assert!(ines.officer.is_some() && !ines.can_be_changed());
     let looks = office.log("look at person").await;
     assert_eq!(looks, ["delegate", "booking", "officer"], "the person looked at, by number");
     let held: i64 = sqlx::query_scalar("select count(*) from audit where audit::text like '%@%'")
-        .fetch_one(&office.house.pool)
+        .fetch_one(&office.backend.pool)
         .await
         .unwrap();
     assert_eq!(held, 0, "the log contains no email");
@@ -153,7 +153,7 @@ async fn a_contact_of_a_sheet_is_found(_: PgPoolOptions, connect: PgConnectOptio
         "update sheet set contact_name = 'Gwen Hale', contact_emails = '{team@council.example,\"Gwen.Hale@council.example\"}'
          where id = (select min(id) from sheet)",
     )
-    .execute(&office.house.pool)
+    .execute(&office.backend.pool)
     .await
     .unwrap();
     let gwen = office.person("gwen.hale@council.example").await;
@@ -165,14 +165,14 @@ async fn name_email_and_role_are_corrected_everywhere(_: PgPoolOptions, connect:
     let office = Office::open(connect).await;
     let key = office.key(ADA).await;
     office.rectify(ADA, right("Ada Marsh", "ada.marsh@school.example", "")).await.unwrap();
-    let ada = office.desk.lookup(&office.ines, key, Look::Page).await.unwrap();
+    let ada = office.people.lookup(&office.ines, key, Look::Page).await.unwrap();
     assert_eq!(ada.email, "ada.marsh@school.example", "the key names the same person");
     assert!(ada.places.iter().all(|place| place.name == "Ada Marsh"));
     assert!(ada.places.iter().any(|place| place.role == "Teacher"), "an empty role stays unchanged");
     office.rectify("ada.marsh@school.example", right("Ada Marsh", ADA, "Head")).await.unwrap();
     assert!(office.person(ADA).await.places.iter().all(|place| place.role == "Head"));
     assert_eq!(office.log("rectify").await, ["place: booked"; 4]);
-    assert_eq!(office.house.faults().await, Vec::<String>::new());
+    assert_eq!(office.backend.faults().await, Vec::<String>::new());
 }
 
 #[sqlx::test]
@@ -186,20 +186,20 @@ async fn an_email_that_would_put_a_person_twice_on_a_workshop_is_refused(_: PgPo
     );
     assert_eq!(office.person(ADA).await.places.len(), 2, "nothing was changed");
     // Without a second place, the two become one person.
-    office.house.cancel(&office.school, office.first, "2").await.unwrap();
+    office.backend.cancel(&office.school, office.first, "2").await.unwrap();
     office.rectify(ADA, right("Bob", "bob@school.example", "")).await.unwrap();
     assert_eq!(office.person("bob@school.example").await.places.len(), 3);
-    assert_eq!(office.house.faults().await, Vec::<String>::new());
+    assert_eq!(office.backend.faults().await, Vec::<String>::new());
 }
 
 #[sqlx::test]
 async fn person_with_a_future_place_is_not_erased(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
     let key = office.key(ADA).await;
-    let early = office.desk.erase(&office.ines, key, "Ada asked").await;
+    let early = office.people.erase(&office.ines, key, "Ada asked").await;
     assert_eq!(refused(early), OfficeRefused::StillComing { places: 2 });
-    office.house.cancel(&office.school, office.first, "1").await.unwrap();
-    let early = office.desk.erase(&office.ines, key, "Ada asked").await;
+    office.backend.cancel(&office.school, office.first, "1").await.unwrap();
+    let early = office.people.erase(&office.ines, key, "Ada asked").await;
     assert_eq!(refused(early), OfficeRefused::StillComing { places: 1 });
     assert_eq!(office.person(ADA).await.places.len(), 2);
 }
@@ -207,49 +207,49 @@ async fn person_with_a_future_place_is_not_erased(_: PgPoolOptions, connect: PgC
 #[sqlx::test]
 async fn erased_person_is_nowhere_and_counts_stay(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Office::open(connect).await;
-    let third = office.house.school().await;
+    let third = office.backend.school().await;
     let full = sqlx::query_scalar::<_, String>(
         "select h.serial || '-16' from session s join workshop w on w.id = s.workshop_id join sheet h on h.id = w.sheet_id where s.capacity = 1",
     )
-    .fetch_one(&office.house.pool)
+    .fetch_one(&office.backend.pool)
     .await
     .unwrap();
     let full = app::booking::SessionAddress { slug: full, number: "1".into() };
-    office.house.wait(&third, &full, &places(&["cyd"]), Wants::Any).await.unwrap();
-    let seats = office.house.seats(&office.workshop.session(1)).await;
+    office.backend.wait(&third, &full, &places(&["cyd"]), Wants::Any).await.unwrap();
+    let seats = office.backend.seats(&office.workshop.session(1)).await;
     office.later();
     let key = office.key(ADA).await;
-    office.desk.erase(&office.ines, key, "Asked on the telephone").await.unwrap();
-    let (found, _) = office.desk.find(&office.ines, &PersonWords::read(ADA).unwrap()).await.unwrap();
+    office.people.erase(&office.ines, key, "Asked on the telephone").await.unwrap();
+    let (found, _) = office.people.find(&office.ines, &PersonWords::read(ADA).unwrap()).await.unwrap();
     assert!(found.is_empty());
-    assert_eq!(refused(office.desk.lookup(&office.ines, key, Look::Page).await), OfficeRefused::NotFound);
+    assert_eq!(refused(office.people.lookup(&office.ines, key, Look::Page).await), OfficeRefused::NotFound);
     let left: i64 = sqlx::query_scalar(
         // Not "ada" alone: the stand-in email of an erased place holds hexadecimal digits.
         "select (select count(*) from place where place::text ilike any('{%ada@%, %delegate ada%}'))
               + (select count(*) from delegate where email like 'ada@%')",
     )
-    .fetch_one(&office.house.pool)
+    .fetch_one(&office.backend.pool)
     .await
     .unwrap();
     assert_eq!(left, 0);
     assert_eq!(office.person("bob@school.example").await.places.len(), 1, "nobody else is affected");
-    assert_eq!(office.house.seats(&office.workshop.session(1)).await, seats);
-    let booking = office.house.desk_lookup(&office.school, office.first).await;
+    assert_eq!(office.backend.seats(&office.workshop.session(1)).await, seats);
+    let booking = office.backend.names_on_booking(&office.school, office.first).await;
     assert_eq!(booking, ["Erased", "Delegate bob"]);
     assert_eq!(office.log("erase person").await, ["delegate: Asked on the telephone"]);
     assert_eq!(office.log("erase").await, ["place: booked"; 2]);
-    assert_eq!(office.house.faults().await, Vec::<String>::new());
+    assert_eq!(office.backend.faults().await, Vec::<String>::new());
 }
 
 /// The names on a booking, as its school sees them.
-trait DeskLookup {
-    async fn desk_lookup(&self, school: &Caller, reference: BookingReference) -> Vec<String>;
+trait NamesOnBooking {
+    async fn names_on_booking(&self, school: &Caller, reference: BookingReference) -> Vec<String>;
 }
 
-impl DeskLookup for House {
-    async fn desk_lookup(&self, school: &Caller, reference: BookingReference) -> Vec<String> {
+impl NamesOnBooking for Backend {
+    async fn names_on_booking(&self, school: &Caller, reference: BookingReference) -> Vec<String> {
         use app::booking::Bookings;
-        let booking = self.desk.lookup(school, &reference.to_string()).await.unwrap().unwrap();
+        let booking = self.people.lookup(school, &reference.to_string()).await.unwrap().unwrap();
         booking.places.into_iter().map(|place| place.name).collect()
     }
 }
@@ -259,10 +259,10 @@ async fn only_admins_handle_requests_about_personal_data(_: PgPoolOptions, conne
     let office = Office::open(connect).await;
     let key = office.key(ADA).await;
     for role in [Role::Publisher, Role::Bookings, Role::Trainer] {
-        let other = officer(&office.house.pool, &office.house.clock, role.code(), role).await;
-        let looked = office.desk.lookup(&other, key, Look::File).await;
+        let other = officer(&office.backend.pool, &office.backend.clock, role.code(), role).await;
+        let looked = office.people.lookup(&other, key, Look::File).await;
         assert!(matches!(refused(looked), OfficeRefused::NotAllowed(_)), "{role}");
-        let erased = office.desk.erase(&other, key, "x").await;
+        let erased = office.people.erase(&other, key, "x").await;
         assert!(matches!(refused(erased), OfficeRefused::NotAllowed(_)), "{role}");
     }
 }
@@ -333,6 +333,6 @@ async fn audit_file_holds_the_search_result_and_its_download_is_recorded(pool: P
     let asked = AuditAsked { words: "take out".into(), ..AuditAsked::default() };
     let caller = officer(&pool, &server::platform::clock::Clock::system(), "Ola", Role::Admin).await;
     let (rows, _) = PgAuditLog::new(pool.clone()).list(&caller, &asked).await.unwrap();
-    let told: Vec<&str> = rows.iter().map(|row| row.became.as_str()).collect();
-    assert_eq!(told, ["from … to …", "from 2016-05-12T23:00:00Z to 2016-05-13T23:00:00Z"]);
+    let became: Vec<&str> = rows.iter().map(|row| row.became.as_str()).collect();
+    assert_eq!(became, ["from … to …", "from 2016-05-12T23:00:00Z to 2016-05-13T23:00:00Z"]);
 }

@@ -11,7 +11,7 @@ use sqlx::PgPool;
 
 use crate::support::{
     office::{PASSWORD, officer_with},
-    service::{Service, Told, Visitor},
+    service::{Response, Service, Visitor},
 };
 
 /// The callers that an address is for.
@@ -277,17 +277,17 @@ async fn everybody(pool: &PgPool, service: &Service) -> Vec<Somebody> {
         let email = officer_with(pool, role).await;
         let visitor = Visitor::of(service);
         let body = format!("draft[email]={email}&draft[password]={}", PASSWORD.replace(' ', "+"));
-        let told = visitor.posts("/api/office/sign-in", &body).await;
-        assert_eq!(told.status, 200, "{role} signs in: {}", told.text);
+        let response = visitor.posts("/api/office/sign-in", &body).await;
+        assert_eq!(response.status, 200, "{role} signs in: {}", response.text);
         everybody.push(Somebody { visitor, name: role.code(), role: Some(role) });
     }
     everybody
 }
 
 /// Whether an answer refuses the caller. Pages redirect to sign in.
-fn turned_away(told: &Told) -> bool {
-    matches!(told.status, 401 | 403)
-        || (matches!(told.status, 302 | 303) && told.header("location").starts_with("/office/sign-in"))
+fn turned_away(response: &Response) -> bool {
+    matches!(response.status, 401 | 403)
+        || (matches!(response.status, 302 | 303) && response.header("location").starts_with("/office/sign-in"))
 }
 
 /// The address of something that does not exist.
@@ -312,29 +312,29 @@ async fn every_role_gets_exactly_what_the_permission_table_says(pool: PgPool) {
     for somebody in everybody(&pool, &service).await {
         let may = |permission: Permission| somebody.role.is_some_and(|role| permission.is_for(role));
         for (_, address, permission) in TAKING {
-            let told = somebody.visitor.posts(address, "").await;
-            if turned_away(&told) == may(*permission) || told.status >= 500 {
-                wrong.push(format!("{} {address}: {}", somebody.name, told.status));
+            let response = somebody.visitor.posts(address, "").await;
+            if turned_away(&response) == may(*permission) || response.status >= 500 {
+                wrong.push(format!("{} {address}: {}", somebody.name, response.status));
             }
         }
         for (address, whom) in PAGES.iter().chain(OTHERS) {
             let Officer(permission) = *whom else { continue };
-            let told = somebody.visitor.opens(&filled(address)).await;
-            if turned_away(&told) == may(permission) || told.status >= 500 {
-                wrong.push(format!("{} {address}: {}", somebody.name, told.status));
+            let response = somebody.visitor.opens(&filled(address)).await;
+            if turned_away(&response) == may(permission) || response.status >= 500 {
+                wrong.push(format!("{} {address}: {}", somebody.name, response.status));
             }
         }
         for (name, whom, sent) in FUNCTIONS {
             let Officer(permission) = *whom else { continue };
             let path = format!("/api/{name}");
             let reads = server_fn_paths().any(|(known, method)| known == path && method == http::Method::GET);
-            let told = if reads {
+            let response = if reads {
                 somebody.visitor.asks(&format!("{path}?{sent}")).await
             } else {
                 somebody.visitor.posts(&path, sent).await
             };
-            if turned_away(&told) == may(permission) || told.status >= 500 {
-                wrong.push(format!("{} {path}: {} {}", somebody.name, told.status, told.text));
+            if turned_away(&response) == may(permission) || response.status >= 500 {
+                wrong.push(format!("{} {path}: {} {}", somebody.name, response.status, response.text));
             }
         }
     }

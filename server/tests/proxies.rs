@@ -1,4 +1,4 @@
-//! The example files for proxies: the proxies accept them, pass what officers send, and log no link. Skipped with a message if
+//! The example files for proxies: the proxies accept them, pass officers' uploads, and log no link. Skipped with a message if
 //! nginx or `HAProxy` is not installed.
 
 use std::{
@@ -16,14 +16,14 @@ use sqlx::PgPool;
 use tempfile::TempDir;
 
 use crate::support::{
-    desk::{Desk, signed_in_at},
+    publisher::{Publisher, signed_in_at},
     service::{Service, Visitor},
 };
 
 const NGINX: &str = include_str!("../../docs/examples/nginx.conf");
 const HAPROXY: &str = include_str!("../../docs/examples/haproxy.cfg");
 const SHEET: &str = include_str!("../../shared/tests/sheets/mi-39-07.txt");
-const LINK: &str = "a-link-that-lets-in-whoever-has-it";
+const LINK: &str = "a-link-that-lets-its-holder-in";
 
 fn program(name: &str) -> Option<PathBuf> {
     let found = ["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin", "/opt/homebrew/bin"]
@@ -74,14 +74,14 @@ fn nginx_and_haproxy_accept_the_example_files() {
     }
     if let Some(nginx) = program("nginx") {
         fs::write(at.join("nginx.conf"), nginx_in(at)).unwrap();
-        let told = Command::new(nginx).arg("-t").arg("-c").arg(at.join("nginx.conf")).output().unwrap();
-        assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+        let output = Command::new(nginx).arg("-t").arg("-c").arg(at.join("nginx.conf")).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
     if let Some(haproxy) = program("haproxy") {
         fs::write(at.join("haproxy.cfg"), HAPROXY.replace("/etc/ssl/placebook", &at.to_string_lossy())).unwrap();
-        let told = Command::new(haproxy).arg("-c").arg("-f").arg(at.join("haproxy.cfg")).output().unwrap();
-        let said = String::from_utf8_lossy(&told.stderr).into_owned();
-        assert!(told.status.success() && !said.contains("WARNING"), "{said}");
+        let output = Command::new(haproxy).arg("-c").arg("-f").arg(at.join("haproxy.cfg")).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success() && !said.contains("WARNING"), "{said}");
     }
 }
 
@@ -150,22 +150,22 @@ async fn officers_send_drafts_texts_and_files_through_nginx(pool: PgPool) {
     let Some(proxy) = in_front_of(&service) else { return };
     proxy.ready().await;
     let officer = signed_in_at(&pool, &proxy.url, Role::Publisher).await;
-    let desk = Desk { service, officer };
-    let mut draft = desk.drafts(&format!("{SHEET}\n{}", "A line that is long enough. ".repeat(4_000))).await;
+    let publisher = Publisher { service, officer };
+    let mut draft = publisher.drafts(&format!("{SHEET}\n{}", "A line that is long enough. ".repeat(4_000))).await;
     // Each é takes six characters in a form.
     let long = "é".repeat(190_000);
     let body = draft.typed.keys().find(|name| name.ends_with("[body]")).unwrap().clone();
     draft.typed.insert(body, long.clone());
-    assert!(desk.presses(&draft, "save").await.starts_with("/office/drafts/"), "a form of over a megabyte");
+    assert!(publisher.presses(&draft, "save").await.starts_with("/office/drafts/"), "a form of over a megabyte");
     let mut pdf = b"%PDF-1.7\n1 0 obj << >> endobj\ntrailer << >>\n".to_vec();
     pdf.resize(9_000_000, b' ');
     pdf.extend_from_slice(b"\n%%EOF\n");
-    let page = desk.attaches(draft.id(), "large.pdf", &pdf).await;
+    let page = publisher.attaches(draft.id(), "large.pdf", &pdf).await;
     assert_eq!(page.status, 200);
     let size: i32 = sqlx::query_scalar("select size from attachment_content").fetch_one(&pool).await.unwrap();
     assert_eq!(usize::try_from(size), Ok(pdf.len()));
     let long =
-        desk.officer.sends_form("/api/booking/check", format!("draft[booker_name]={}", "a".repeat(200_000))).await;
+        publisher.officer.sends_form("/api/booking/check", format!("draft[booker_name]={}", "a".repeat(200_000))).await;
     assert_eq!(long.status, 413, "other forms have the old limit");
 }
 

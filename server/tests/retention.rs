@@ -16,11 +16,11 @@ use shared::{
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use time::Duration;
 
-use crate::support::{House, key, office::officer, places, strangers};
+use crate::support::{Backend, key, office::officer, places, strangers};
 
 /// A database in which two schools attended a workshop in May 2016: Ada was marked, Bob cancelled, Cyd walked in.
 struct Past {
-    house: House,
+    backend: Backend,
     bea: Caller,
 }
 
@@ -28,33 +28,34 @@ const YEAR: Duration = Duration::days(366);
 
 impl Past {
     async fn over(connect: PgConnectOptions) -> Self {
-        let house = House::open(connect, 4).await;
-        let workshop = house.workshop(Some(3), "workshop", &[9, 9]).await;
-        let school = house.school().await;
+        let backend = Backend::open(connect, 4).await;
+        let workshop = backend.workshop(Some(3), "workshop", &[9, 9]).await;
+        let school = backend.school().await;
         let mut command = places(&["ada", "bob"]);
         "A hearing loop".clone_into(&mut command.delegates[0].needs);
-        let reference = house.book(&school, &workshop.session(1), &command).await.unwrap();
-        house.cancel(&school, reference, "2").await.unwrap();
-        let other = house.school().await;
-        house.book(&other, &workshop.session(2), &places(&["dan"])).await.unwrap();
+        let reference = backend.book(&school, &workshop.session(1), &command).await.unwrap();
+        backend.cancel(&school, reference, "2").await.unwrap();
+        let other = backend.school().await;
+        backend.book(&other, &workshop.session(2), &places(&["dan"])).await.unwrap();
         // Eve was replaced, so only the history names her. Nothing names Gus.
-        let second = house.book(&other, &workshop.session(2), &places(&["eve"])).await.unwrap();
-        house.substitute(&other, second, 1, "fay").await.unwrap();
-        house.sql("insert into delegate (establishment_id, email) select min(id), 'gus@school.example' from establishment").await;
-        let past = Self { bea: officer(&house.pool, &house.clock, "Bea", Role::Bookings).await, house };
-        past.house.clock.advance(Duration::days(20));
-        past.door().await;
+        let second = backend.book(&other, &workshop.session(2), &places(&["eve"])).await.unwrap();
+        backend.substitute(&other, second, 1, "fay").await.unwrap();
+        backend.sql("insert into delegate (establishment_id, email) select min(id), 'gus@school.example' from establishment").await;
+        let past = Self { bea: officer(&backend.pool, &backend.clock, "Bea", Role::Bookings).await, backend };
+        past.backend.clock.advance(Duration::days(20));
+        past.mark_register().await;
         past
     }
 
     /// Marks Ada, and records Cyd of an unknown school as a walk-in.
-    async fn door(&self) {
-        let desk = PgRegisters::new(self.house.pool.clone(), self.house.clock.clone(), self.house.seats.clone());
+    async fn mark_register(&self) {
+        let registers =
+            PgRegisters::new(self.backend.pool.clone(), self.backend.clock.clone(), self.backend.seats.clone());
         let session: i64 = self.one("select min(id) from session").await;
         let place: i64 = self.one("select id from place where name like '%ada'").await;
         let made = Made { ago: std::time::Duration::ZERO, device: "Linux; Android 13".into() };
         let here = Marking { session, place, key: key(), what: What::Here, said: None };
-        desk.mark(&self.bea, &here, &made).await.unwrap();
+        registers.mark(&self.bea, &here, &made).await.unwrap();
         let cyd = WalkIn {
             session,
             key: key(),
@@ -62,18 +63,18 @@ impl Past {
             email: "cyd@elsewhere.example".try_into().unwrap(),
             school: "Cyd’s own school".into(),
         };
-        desk.walk_in(&self.bea, &cyd, &made).await.unwrap();
+        registers.walk_in(&self.bea, &cyd, &made).await.unwrap();
     }
 
     async fn one<T>(&self, statement: &'static str) -> T
     where
         T: for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres> + Send + Unpin,
     {
-        sqlx::query_scalar(statement).fetch_one(&self.house.pool).await.unwrap()
+        sqlx::query_scalar(statement).fetch_one(&self.backend.pool).await.unwrap()
     }
 
     async fn ends(&self) -> Ended {
-        end_old(&self.house.pool, &self.house.clock, &Periods::default()).await.unwrap()
+        end_old(&self.backend.pool, &self.backend.clock, &Periods::default()).await.unwrap()
     }
 
     /// How many rows of any table contain one of these people.
@@ -91,7 +92,7 @@ impl Past {
 
     async fn states(&self) -> Vec<(String, i64)> {
         sqlx::query_as("select state, establishment_id from place order by id")
-            .fetch_all(&self.house.pool)
+            .fetch_all(&self.backend.pool)
             .await
             .unwrap()
     }
@@ -102,29 +103,29 @@ async fn needs_are_deleted_after_a_month_and_people_after_three_years(_: PgPoolO
     let past = Past::over(connect).await;
     assert_eq!(past.ends().await, Ended { delegates: 1, ..Ended::default() }, "Gus, whom nothing names");
     assert_eq!(past.ends().await, Ended::default());
-    past.house.clock.advance(Duration::days(31));
+    past.backend.clock.advance(Duration::days(31));
     assert_eq!(past.ends().await, Ended { needs: 1, ..Ended::default() });
     let before = past.states().await;
-    past.house.clock.advance(YEAR * 3);
+    past.backend.clock.advance(YEAR * 3);
     assert_eq!(past.ends().await.sessions, 2);
     assert_eq!(past.traces().await, 0);
     assert_eq!(past.states().await, before, "attendance by school stays");
     assert_eq!(past.ends().await, Ended::default(), "only once");
-    assert_eq!(past.house.faults().await, Vec::<String>::new());
-    let told: Vec<String> = sqlx::query_scalar("select became from audit where action = 'erase people' order by id")
-        .fetch_all(&past.house.pool)
+    assert_eq!(past.backend.faults().await, Vec::<String>::new());
+    let rows: Vec<String> = sqlx::query_scalar("select became from audit where action = 'erase people' order by id")
+        .fetch_all(&past.backend.pool)
         .await
         .unwrap();
-    assert_eq!(told, ["places 2, bookings 1, walk-ins 1", "places 2, bookings 2, walk-ins 0, names in histories 1"]);
+    assert_eq!(rows, ["places 2, bookings 1, walk-ins 1", "places 2, bookings 2, walk-ins 0, names in histories 1"]);
 }
 
 #[sqlx::test]
 async fn walk_in_added_after_the_deletion_is_deleted_too(_: PgPoolOptions, connect: PgConnectOptions) {
     let past = Past::over(connect).await;
-    past.house.clock.advance(YEAR * 4);
+    past.backend.clock.advance(YEAR * 4);
     past.ends().await;
     let session: i64 = past.one("select min(id) from session").await;
-    let desk = PgRegisters::new(past.house.pool.clone(), past.house.clock.clone(), past.house.seats.clone());
+    let registers = PgRegisters::new(past.backend.pool.clone(), past.backend.clock.clone(), past.backend.seats.clone());
     let late = WalkIn {
         session,
         key: key(),
@@ -133,7 +134,7 @@ async fn walk_in_added_after_the_deletion_is_deleted_too(_: PgPoolOptions, conne
         school: "Another".into(),
     };
     let made = Made { ago: std::time::Duration::ZERO, device: String::new() };
-    desk.walk_in(&past.bea, &late, &made).await.unwrap();
+    registers.walk_in(&past.bea, &late, &made).await.unwrap();
     assert_eq!((past.traces().await, past.ends().await.sessions, past.traces().await), (1, 1, 0));
 }
 
@@ -143,22 +144,22 @@ async fn audit_rows_are_deleted_after_six_years_and_the_check_still_passes(
     connect: PgConnectOptions,
 ) {
     let past = Past::over(connect).await;
-    past.house.clock.advance(YEAR * 5);
+    past.backend.clock.advance(YEAR * 5);
     assert_eq!(past.ends().await.audit, 0);
-    past.house.clock.advance(YEAR);
+    past.backend.clock.advance(YEAR);
     assert!(past.ends().await.audit > 5);
     let left: Vec<String> =
-        sqlx::query_scalar("select action from audit order by id").fetch_all(&past.house.pool).await.unwrap();
+        sqlx::query_scalar("select action from audit order by id").fetch_all(&past.backend.pool).await.unwrap();
     assert_eq!(left, ["erase people", "erase people"]);
-    assert_eq!(past.house.faults().await, Vec::<String>::new());
+    assert_eq!(past.backend.faults().await, Vec::<String>::new());
     // A change that is missing from the log is still found.
-    past.house.clock.advance(Duration::DAY);
+    past.backend.clock.advance(Duration::DAY);
     sqlx::query("update place set state = 'absent', changed_at = $1 where state = 'attended'")
-        .bind(past.house.clock.now())
-        .execute(&past.house.pool)
+        .bind(past.backend.clock.now())
+        .execute(&past.backend.pool)
         .await
         .unwrap();
-    let faults = past.house.faults().await;
+    let faults = past.backend.faults().await;
     assert!(faults.iter().any(|fault| fault.contains("but the audit log says")), "{faults:?}");
 }
 
@@ -169,9 +170,9 @@ async fn disabled_officer_is_deleted_with_the_last_audit_row_that_names_them(
 ) {
     let past = Past::over(connect).await;
     let name = async || past.one::<String>("select name from officer").await;
-    sqlx::query("update officer set state = 'disabled'").execute(&past.house.pool).await.unwrap();
+    sqlx::query("update officer set state = 'disabled'").execute(&past.backend.pool).await.unwrap();
     assert_eq!((past.ends().await.officers, name().await), (0, "Bea".to_owned()));
-    past.house.clock.advance(YEAR * 6);
+    past.backend.clock.advance(YEAR * 6);
     assert_eq!((past.ends().await.officers, name().await), (1, "Erased".to_owned()));
     assert_eq!(past.ends().await.officers, 0);
 }
@@ -179,25 +180,25 @@ async fn disabled_officer_is_deleted_with_the_last_audit_row_that_names_them(
 #[sqlx::test]
 async fn several_servers_delete_old_data_while_schools_book(_: PgPoolOptions, connect: PgConnectOptions) {
     let past = Past::over(connect).await;
-    let workshop = past.house.workshop(None, "workshop", &[200]).await;
+    let workshop = past.backend.workshop(None, "workshop", &[200]).await;
     sqlx::query("update workshop set closes_at = null where id = (select max(id) from workshop)")
-        .execute(&past.house.pool)
+        .execute(&past.backend.pool)
         .await
         .unwrap();
-    past.house.clock.advance(YEAR * 4);
-    let soon = past.house.clock.now() + Duration::days(9);
+    past.backend.clock.advance(YEAR * 4);
+    let soon = past.backend.clock.now() + Duration::days(9);
     sqlx::query("update session set starts_at = $1, ends_at = null where capacity = 200")
         .bind(soon)
-        .execute(&past.house.pool)
+        .execute(&past.backend.pool)
         .await
         .unwrap();
-    let school = past.house.school().await;
+    let school = past.backend.school().await;
     // The erased delegates, and others.
     let people = [places(&["ada"]), places(&["dan"]), places(&["fay"]), strangers(2), strangers(2)];
     let session = workshop.session(1);
-    let bookings = people.iter().map(|people| past.house.book(&school, &session, people));
+    let bookings = people.iter().map(|people| past.backend.book(&school, &session, people));
     let (one, other, booked) = tokio::join!(past.ends(), past.ends(), futures::future::join_all(bookings));
     assert_eq!(one.sessions + other.sessions, 2);
     assert!(booked.iter().all(Result::is_ok), "{booked:?}");
-    assert_eq!(past.house.faults().await, Vec::<String>::new());
+    assert_eq!(past.backend.faults().await, Vec::<String>::new());
 }

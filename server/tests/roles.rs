@@ -40,7 +40,9 @@ use sqlx::{
 use time::Duration;
 use tower_sessions::ExpiredDeletion;
 
-use crate::support::{House, Workshop, desk::signed_in, key, office::officer, places, service::Service, strangers};
+use crate::support::{
+    Backend, Workshop, key, office::officer, places, publisher::signed_in, service::Service, strangers,
+};
 
 const ROLES: &str = include_str!("../../docs/examples/roles.sql");
 
@@ -152,31 +154,34 @@ async fn serving_role_can_write_all_other_tables_and_future_ones(_: PgPoolOption
 }
 
 /// Schools' actions.
-async fn book_and_change(house: &House, workshop: &Workshop) -> Caller {
-    let school = house.school().await;
-    let booked = house.book(&school, &workshop.session(1), &places(&["ada", "bob"])).await.unwrap();
-    house.wait(&house.school().await, &workshop.session(1), &strangers(1), Wants::Any).await.unwrap();
-    house.correct(&school, booked, 1, "Ada Marsh").await.unwrap();
-    house.substitute(&school, booked, 2, "cleo").await.unwrap();
-    let moved = house.move_to(&school, booked, "2", 2).await.unwrap();
-    house.cancel(&school, moved, "all").await.unwrap();
-    assert!(house.desk.lookup(&school, &booked.to_string()).await.unwrap().is_some());
+async fn book_and_change(backend: &Backend, workshop: &Workshop) -> Caller {
+    let school = backend.school().await;
+    let booked = backend.book(&school, &workshop.session(1), &places(&["ada", "bob"])).await.unwrap();
+    backend.wait(&backend.school().await, &workshop.session(1), &strangers(1), Wants::Any).await.unwrap();
+    backend.correct(&school, booked, 1, "Ada Marsh").await.unwrap();
+    backend.substitute(&school, booked, 2, "cleo").await.unwrap();
+    let moved = backend.move_to(&school, booked, "2", 2).await.unwrap();
+    backend.cancel(&school, moved, "all").await.unwrap();
+    assert!(backend.bookings.lookup(&school, &booked.to_string()).await.unwrap().is_some());
     school
 }
 
 /// Officers' actions before a session.
-async fn change_in_the_office(house: &House, workshop: &Workshop) {
-    let bea = officer(&house.pool, &house.clock, "Bea", Role::Bookings).await;
-    let ines = officer(&house.pool, &house.clock, "Ines", Role::Admin).await;
+async fn change_in_the_office(backend: &Backend, workshop: &Workshop) {
+    let bea = officer(&backend.pool, &backend.clock, "Bea", Role::Bookings).await;
+    let ines = officer(&backend.pool, &backend.clock, "Ines", Role::Admin).await;
     let sessions: Vec<i64> =
-        sqlx::query_scalar("select id from session order by id").fetch_all(&house.pool).await.unwrap();
-    let desk = PgSessions::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
-    let detail = desk.session(&bea, sessions[0]).await.unwrap();
+        sqlx::query_scalar("select id from session order by id").fetch_all(&backend.pool).await.unwrap();
+    let office_sessions = PgSessions::new(backend.pool.clone(), backend.clock.clone(), backend.seats.clone());
+    let detail = office_sessions.session(&bea, sessions[0]).await.unwrap();
     let form = SessionForm { room: "Hall".into(), ..detail.form.unwrap() };
     let typed = SessionTyped { form: form.clone(), meant: "yes".into() };
-    desk.change(&bea, sessions[0], detail.edits, &typed).await.unwrap();
-    desk.add(&bea, &workshop.slug, &SessionForm { code: String::new(), room: "Library".into(), ..form }).await.unwrap();
-    house.book(&house.school().await, &workshop.session(2), &strangers(1)).await.unwrap();
+    office_sessions.change(&bea, sessions[0], detail.edits, &typed).await.unwrap();
+    office_sessions
+        .add(&bea, &workshop.slug, &SessionForm { code: String::new(), room: "Library".into(), ..form })
+        .await
+        .unwrap();
+    backend.book(&backend.school().await, &workshop.session(2), &strangers(1)).await.unwrap();
     let moving = CancelTyped {
         what: "move".into(),
         to: sessions[2].to_string(),
@@ -184,24 +189,24 @@ async fn change_in_the_office(house: &House, workshop: &Workshop) {
         reason: "Snow".into(),
         ..CancelTyped::default()
     };
-    let view = desk.cancelling(&bea, sessions[1], &moving).await.unwrap();
+    let view = office_sessions.cancelling(&bea, sessions[1], &moving).await.unwrap();
     let moving = CancelTyped { shown: view.plan.unwrap().unwrap().seen, ..moving };
-    desk.cancel(&bea, sessions[1], view.edits, &moving).await.unwrap();
+    office_sessions.cancel(&bea, sessions[1], view.edits, &moving).await.unwrap();
     let code: String =
-        sqlx::query_scalar("select code from session where number = 1").fetch_one(&house.pool).await.unwrap();
+        sqlx::query_scalar("select code from session where number = 1").fetch_one(&backend.pool).await.unwrap();
     let code = SessionCode::try_from(code.as_str()).unwrap();
-    set_capacity(&house.pool, &house.clock, &code, Capacity::try_from(10).unwrap()).await.unwrap();
+    set_capacity(&backend.pool, &backend.clock, &code, Capacity::try_from(10).unwrap()).await.unwrap();
 
-    let venues = PgVenues::new(house.pool.clone(), house.clock.clone());
+    let venues = PgVenues::new(backend.pool.clone(), backend.clock.clone());
     let form = VenueForm { name: "County Hall".into(), ..VenueForm::default() };
     let venue = venues.add(&ines, &form).await.unwrap();
     venues.change(&ines, venue, 0, &VenueForm { address: "Martineau Lane".into(), ..form }).await.unwrap();
-    let sheets = PgPublishing::new(house.pool.clone(), house.clock.clone());
+    let sheets = PgPublishing::new(backend.pool.clone(), backend.clock.clone());
     let id = sheets.paste(&ines, "").await.unwrap();
     let form = SheetForm { number: "9/15".into(), kind: "CPD".into(), title: "A title".into(), ..SheetForm::default() };
     let slug = sheets.publish(&ines, DraftAt { id, version: 1 }, &form, None).await.unwrap();
     sheets.withdraw(&ines, &slug, "Replaced").await.unwrap();
-    let schools = PgSchools::new(house.pool.clone(), house.clock.clone());
+    let schools = PgSchools::new(backend.pool.clone(), backend.clock.clone());
     let setting = SettingDraft { name: "A nursery".into(), ..SettingDraft::default() }.parse().unwrap();
     let urn = schools.add(&bea, &setting).await.unwrap();
     schools.set_open(&bea, &urn, false).await.unwrap();
@@ -209,12 +214,12 @@ async fn change_in_the_office(house: &House, workshop: &Workshop) {
 }
 
 /// Actions on the day of the session.
-async fn take_a_register(house: &House, bea: &Caller, school: &Caller) {
-    let door = PgRegisters::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
-    let session: i64 = sqlx::query_scalar("select min(id) from session").fetch_one(&house.pool).await.unwrap();
+async fn take_a_register(backend: &Backend, bea: &Caller, school: &Caller) {
+    let registers = PgRegisters::new(backend.pool.clone(), backend.clock.clone(), backend.seats.clone());
+    let session: i64 = sqlx::query_scalar("select min(id) from session").fetch_one(&backend.pool).await.unwrap();
     let made = Made { ago: std::time::Duration::ZERO, device: String::new() };
-    let place = door.lookup(bea, session).await.unwrap().people[0].place;
-    door.mark(bea, &Marking { session, place, key: key(), what: What::Here, said: None }, &made).await.unwrap();
+    let place = registers.lookup(bea, session).await.unwrap().people[0].place;
+    registers.mark(bea, &Marking { session, place, key: key(), what: What::Here, said: None }, &made).await.unwrap();
     let walk_in = WalkIn {
         session,
         key: key(),
@@ -222,35 +227,37 @@ async fn take_a_register(house: &House, bea: &Caller, school: &Caller) {
         email: "dora@school.example".try_into().unwrap(),
         school: school.school().unwrap().name.clone(),
     };
-    assert_eq!(door.walk_in(bea, &walk_in, &made).await.unwrap(), WalkedIn::default());
-    door.needs(bea, session).await.unwrap();
-    door.close(bea, session).await.unwrap();
-    door.reopen(bea, session).await.unwrap();
+    assert_eq!(registers.walk_in(bea, &walk_in, &made).await.unwrap(), WalkedIn::default());
+    registers.needs(bea, session).await.unwrap();
+    registers.close(bea, session).await.unwrap();
+    registers.reopen(bea, session).await.unwrap();
 }
 
 #[sqlx::test]
 async fn whole_service_works_under_the_serving_role(_: PgPoolOptions, connect: PgConnectOptions) {
     let served = Served::open(connect).await;
-    let house = House::on(served.serve.clone()).await;
-    let workshop = house.workshop(None, "workshop", &[2, 9, 9]).await;
-    let school = book_and_change(&house, &workshop).await;
-    change_in_the_office(&house, &workshop).await;
+    let backend = Backend::on(served.serve.clone()).await;
+    let workshop = backend.workshop(None, "workshop", &[2, 9, 9]).await;
+    let school = book_and_change(&backend, &workshop).await;
+    change_in_the_office(&backend, &workshop).await;
 
-    house.clock.advance(Duration::days(19) + Duration::hours(1));
-    let carl = officer(&house.pool, &house.clock, "Carl", Role::Bookings).await;
-    take_a_register(&house, &carl, &school).await;
+    backend.clock.advance(Duration::days(19) + Duration::hours(1));
+    let carl = officer(&backend.pool, &backend.clock, "Carl", Role::Bookings).await;
+    take_a_register(&backend, &carl, &school).await;
 
-    house.clock.advance(Duration::days(60));
-    let nora = officer(&house.pool, &house.clock, "Nora", Role::Admin).await;
-    let people = PgPeople::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
+    backend.clock.advance(Duration::days(60));
+    let nora = officer(&backend.pool, &backend.clock, "Nora", Role::Admin).await;
+    let people = PgPeople::new(backend.pool.clone(), backend.clock.clone(), backend.seats.clone());
     let (found, _) = people.find(&nora, &PersonWords::read("ada@school.example").unwrap()).await.unwrap();
     let person = found[0].key.parse().unwrap();
     let right = RectifyDraft { name: "Ada Marsh".into(), email: "ada@school.example".into(), role: String::new() };
     people.rectify(&nora, person, &right.parse().unwrap()).await.unwrap();
     people.lookup(&nora, person, Look::File).await.unwrap();
     people.erase(&nora, person, "Asked by letter").await.unwrap();
-    let left: i64 =
-        sqlx::query_scalar("select count(*) from place where name = 'Ada Marsh'").fetch_one(&house.pool).await.unwrap();
+    let left: i64 = sqlx::query_scalar("select count(*) from place where name = 'Ada Marsh'")
+        .fetch_one(&backend.pool)
+        .await
+        .unwrap();
     assert_eq!(left, 0);
 
     // Over HTTP, with visits.
@@ -258,17 +265,17 @@ async fn whole_service_works_under_the_serving_role(_: PgPoolOptions, connect: P
     let visitor = signed_in(&served.serve, &service, Role::Trainer).await;
     assert_eq!(visitor.opens("/office").await.status, 200);
 
-    house.clock.advance(Duration::days(7 * 365));
-    let ended = people::end_old(&house.pool, &house.clock, &Periods::default()).await.unwrap();
+    backend.clock.advance(Duration::days(7 * 365));
+    let ended = people::end_old(&backend.pool, &backend.clock, &Periods::default()).await.unwrap();
     assert!(ended.audit > 10 && ended.sessions > 0, "{ended:?}");
-    booking::forget_old_commands(&house.pool, &house.clock).await.unwrap();
-    attachment::forget_unused(&house.pool, &ContentStore::default()).await.unwrap();
-    let database = server::platform::database::Database::unwatched(house.pool.clone());
+    booking::forget_old_commands(&backend.pool, &backend.clock).await.unwrap();
+    attachment::forget_unused(&backend.pool, &ContentStore::default()).await.unwrap();
+    let database = server::platform::database::Database::unwatched(backend.pool.clone());
     VisitStore::open(&database).unwrap().delete_expired().await.unwrap();
-    server::school::import::forget_old(&house.pool, &house.clock).await.unwrap();
+    server::school::import::forget_old(&backend.pool, &backend.clock).await.unwrap();
 
-    audit::seal(&house.pool, &house.clock).await.unwrap();
-    assert_eq!(house.faults().await, Vec::<String>::new());
+    audit::seal(&backend.pool, &backend.clock).await.unwrap();
+    assert_eq!(backend.faults().await, Vec::<String>::new());
     drop(service);
     served.close().await;
 }

@@ -15,26 +15,26 @@ use sqlx::{
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{House, strangers};
+use crate::support::{Backend, strangers};
 
 /// Long enough for a busy machine; no test waits for its end.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 #[sqlx::test]
 async fn l1_a_booking_in_one_process_reaches_the_pages_of_another(_: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(connect, 8).await;
-    let (school, workshop) = (house.school().await, house.workshop(None, "workshop", &[10]).await);
-    let session = snapshot(&house.pool, std::slice::from_ref(&workshop.slug)).await.unwrap()[0].0;
+    let backend = Backend::open(connect, 8).await;
+    let (school, workshop) = (backend.school().await, backend.workshop(None, "workshop", &[10]).await);
+    let session = snapshot(&backend.pool, std::slice::from_ref(&workshop.slug)).await.unwrap()[0].0;
     let (elsewhere, stop) = (Hub::default(), CancellationToken::new());
-    let mut here = house.seats.watch(session);
+    let mut here = backend.seats.watch(session);
     let mut there = elsewhere.watch(session);
-    for hub in [&house.seats, &elsewhere] {
-        tokio::spawn(run_relay(Database::unwatched(house.pool.clone()), None, hub.clone(), stop.clone()));
+    for hub in [&backend.seats, &elsewhere] {
+        tokio::spawn(run_relay(Database::unwatched(backend.pool.clone()), None, hub.clone(), stop.clone()));
     }
     // The relay reads the watched sessions when it starts listening, and receives notifications from then on.
     timeout(PATIENCE, there.changed()).await.unwrap().unwrap();
 
-    house.book(&school, &workshop.session(1), &strangers(2)).await.unwrap();
+    backend.book(&school, &workshop.session(1), &strangers(2)).await.unwrap();
     for watched in [&mut here, &mut there] {
         let seats = timeout(
             PATIENCE,
@@ -45,7 +45,7 @@ async fn l1_a_booking_in_one_process_reaches_the_pages_of_another(_: PgPoolOptio
     }
 
     let code = SessionCode::try_from(format!("T-{}-1", workshop.slug.trim_end_matches("-16"))).unwrap();
-    set_capacity(&house.pool, &house.clock, &code, Capacity::try_from(5).unwrap()).await.unwrap();
+    set_capacity(&backend.pool, &backend.clock, &code, Capacity::try_from(5).unwrap()).await.unwrap();
     for watched in [&mut here, &mut there] {
         let seats = timeout(
             PATIENCE,
@@ -67,16 +67,16 @@ async fn behind_a_pooler_the_first_reachable_server_is_listened_to(pool: PgPool)
 
 #[sqlx::test]
 async fn versions_of_a_session_only_grow(_: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(connect, 8).await;
-    let (school, workshop) = (house.school().await, house.workshop(None, "workshop", &[10]).await);
+    let backend = Backend::open(connect, 8).await;
+    let (school, workshop) = (backend.school().await, backend.workshop(None, "workshop", &[10]).await);
     let version =
-        async || snapshot(&house.pool, std::slice::from_ref(&workshop.slug)).await.unwrap()[0].1.seats.version;
+        async || snapshot(&backend.pool, std::slice::from_ref(&workshop.slug)).await.unwrap()[0].1.seats.version;
     let mut known = version().await;
     for _ in 0..3 {
-        let reference = house.book(&school, &workshop.session(1), &strangers(1)).await.unwrap();
+        let reference = backend.book(&school, &workshop.session(1), &strangers(1)).await.unwrap();
         assert!(version().await > known);
         known = version().await;
-        house.cancel(&school, reference, "all").await.unwrap();
+        backend.cancel(&school, reference, "all").await.unwrap();
         assert!(version().await > known);
         known = version().await;
     }

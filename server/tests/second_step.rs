@@ -1,7 +1,7 @@
 //! The second step of signing in: codes work once, guesses wait, and a lost app can be replaced.
 
 use app::{
-    officer::account::{AfterPassword, KeyShown, SecondSteps, StepView},
+    officer::second_step::{AfterPassword, KeyShown, SecondSteps, StepView},
     visit::Caller,
 };
 use server::{
@@ -29,7 +29,7 @@ use crate::support::{
 struct Phone {
     pool: PgPool,
     clock: Clock,
-    desk: PgSecondSteps,
+    second_steps: PgSecondSteps,
     tom: Caller,
 }
 
@@ -53,14 +53,14 @@ fn is_wrong(refused: &OfficeRefused) -> bool {
 impl Phone {
     async fn new(pool: PgPool) -> Self {
         let clock = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
-        let desk = PgSecondSteps::new(pool.clone(), clock.clone(), &LinkKey::of(&pool).await.unwrap());
-        let desk = desk.in_world_of(clock.clone());
+        let second_steps = PgSecondSteps::new(pool.clone(), clock.clone(), &LinkKey::of(&pool).await.unwrap());
+        let second_steps = second_steps.in_world_of(clock.clone());
         let tom = officer(&pool, &clock, "Tom", Role::Trainer).await;
-        Self { pool, clock, desk, tom }
+        Self { pool, clock, second_steps, tom }
     }
 
     async fn secret(&self) -> String {
-        match self.desk.account(&self.tom).await.unwrap().step {
+        match self.second_steps.account(&self.tom).await.unwrap().step {
             StepView::Shown(KeyShown { secret, .. }) => secret,
             other => panic!("not shown: {other:?}"),
         }
@@ -68,10 +68,10 @@ impl Phone {
 
     /// Turns it on; returns the secret and the recovery codes.
     async fn turned_on(&self) -> (String, Vec<String>) {
-        self.desk.begin(&self.tom).await.unwrap();
+        self.second_steps.begin(&self.tom).await.unwrap();
         let secret = self.secret().await;
         let code = code_of(&secret, self.clock.now());
-        let (_, codes) = self.desk.confirm(&self.tom, &proof(&code), &here().into()).await.unwrap();
+        let (_, codes) = self.second_steps.confirm(&self.tom, &proof(&code), &here().into()).await.unwrap();
         (secret, codes)
     }
 
@@ -87,9 +87,9 @@ impl Phone {
             .unwrap()
     }
 
-    /// What the visit stores after the password, if a code is required.
+    /// The text that the visit stores after the password, if a code is required.
     async fn half(&self) -> Option<String> {
-        match self.desk.after_password(self.tom(), self.version().await).await.unwrap() {
+        match self.second_steps.after_password(self.tom(), self.version().await).await.unwrap() {
             AfterPassword::Code(half) => Some(half),
             AfterPassword::In => None,
             AfterPassword::SetUp(_) => panic!("nobody has to"),
@@ -98,7 +98,7 @@ impl Phone {
 
     async fn tries(&self, code: &str) -> Result<(i64, i32), OfficeRefused> {
         let half = self.half().await.expect("a code is asked for");
-        match self.desk.all_in(&half, &read(code), &here().into()).await {
+        match self.second_steps.all_in(&half, &read(code), &here().into()).await {
             Ok(entered) => Ok(entered),
             failed => Err(refused(failed)),
         }
@@ -118,27 +118,30 @@ impl Phone {
 async fn second_step_is_on_only_after_its_first_code(pool: PgPool) {
     let phone = Phone::new(pool).await;
     assert_eq!(phone.half().await, None);
-    phone.desk.begin(&phone.tom).await.unwrap();
+    phone.second_steps.begin(&phone.tom).await.unwrap();
     let first = phone.secret().await;
-    phone.desk.begin(&phone.tom).await.unwrap();
+    phone.second_steps.begin(&phone.tom).await.unwrap();
     let second = phone.secret().await;
     assert_ne!(first, second, "another key");
     assert_eq!(phone.half().await, None, "a shown secret is not on yet");
     let before = phone.version().await;
-    let old = phone.desk.confirm(&phone.tom, &proof(&code_of(&first, phone.clock.now())), &here().into()).await;
+    let old = phone.second_steps.confirm(&phone.tom, &proof(&code_of(&first, phone.clock.now())), &here().into()).await;
     assert!(is_wrong(&refused(old)));
     let right = code_of(&second, phone.clock.now());
     let wrong = StepDraft { password: "four grey herons".into(), code: right.clone() }.parse().unwrap();
-    let guessed = refused(phone.desk.confirm(&phone.tom, &wrong, &here().into()).await);
+    let guessed = refused(phone.second_steps.confirm(&phone.tom, &wrong, &here().into()).await);
     assert_eq!(guessed.fault_of("password").as_deref(), Some("This is not your password"));
-    let (version, codes) = phone.desk.confirm(&phone.tom, &proof(&right), &here().into()).await.unwrap();
+    let (version, codes) = phone.second_steps.confirm(&phone.tom, &proof(&right), &here().into()).await.unwrap();
     assert_eq!((version, phone.version().await), (before + 1, before + 1), "earlier visits have ended");
     assert_eq!(codes.len(), 10);
     let kept: Vec<u8> =
         sqlx::query_scalar("select sealed from officer_second_step").fetch_one(&phone.pool).await.unwrap();
     assert_eq!(kept.len(), 24 + 20 + 16);
-    phone.desk.begin(&phone.tom).await.unwrap();
-    assert!(matches!(phone.desk.account(&phone.tom).await.unwrap().step, StepView::On { codes: 10, .. }), "it stays");
+    phone.second_steps.begin(&phone.tom).await.unwrap();
+    assert!(
+        matches!(phone.second_steps.account(&phone.tom).await.unwrap().step, StepView::On { codes: 10, .. }),
+        "it stays"
+    );
     assert_eq!(phone.log().await, ["turn on second step"]);
 }
 
@@ -168,7 +171,7 @@ async fn recovery_code_works_once(pool: PgPool) {
     assert!(is_wrong(&phone.tries(&codes[3]).await.unwrap_err()));
     assert!(phone.tries(&codes[4]).await.is_ok());
     assert_eq!(phone.log().await, ["turn on second step", "use recovery code", "use recovery code"]);
-    let renewed = phone.desk.renew_codes(&phone.tom, &proof(&codes[5]), &here().into()).await.unwrap();
+    let renewed = phone.second_steps.renew_codes(&phone.tom, &proof(&codes[5]), &here().into()).await.unwrap();
     assert!(is_wrong(&phone.tries(&codes[6]).await.unwrap_err()), "earlier codes are invalid");
     assert!(phone.tries(&renewed[0]).await.is_ok());
     let kept: i64 = sqlx::query_scalar("select count(*) from officer_recovery_code where octet_length(code_hash) = 32")
@@ -183,7 +186,12 @@ async fn recovery_code_of_another_officer_is_refused(pool: PgPool) {
     let phone = Phone::new(pool).await;
     phone.turned_on().await;
     let ann = officer(&phone.pool, &phone.clock, "Ann", Role::Trainer).await;
-    let hers = Phone { tom: ann, pool: phone.pool.clone(), clock: phone.clock.clone(), desk: phone.desk.clone() };
+    let hers = Phone {
+        tom: ann,
+        pool: phone.pool.clone(),
+        clock: phone.clock.clone(),
+        second_steps: phone.second_steps.clone(),
+    };
     let (_, codes) = hers.turned_on().await;
     assert!(is_wrong(&phone.tries(&codes[0]).await.unwrap_err()));
     assert!(hers.tries(&codes[0]).await.is_ok());
@@ -201,7 +209,7 @@ async fn guesses_at_codes_wait_like_guesses_at_passwords(pool: PgPool) {
     }
     assert!(matches!(phone.tries(guess).await, Err(OfficeRefused::Wait { .. })));
     assert!(matches!(phone.tries(&right).await, Err(OfficeRefused::Wait { .. })), "even the right one");
-    let off = phone.desk.turn_off(&phone.tom, &proof(&right), &here().into()).await;
+    let off = phone.second_steps.turn_off(&phone.tom, &proof(&right), &here().into()).await;
     assert!(matches!(refused(off), OfficeRefused::Wait { .. }), "on every page");
     phone.clock.advance(Duration::minutes(2));
     assert!(phone.tries(&code_of(&secret, phone.clock.now())).await.is_ok());
@@ -213,10 +221,16 @@ async fn half_finished_sign_in_expires_or_ends_with_sign_out_everywhere(pool: Pg
     let (_, codes) = phone.turned_on().await;
     let half = phone.half().await.unwrap();
     phone.clock.advance(Duration::minutes(10));
-    assert_eq!(refused(phone.desk.all_in(&half, &read(&codes[0]), &here().into()).await), OfficeRefused::SignedOut);
+    assert_eq!(
+        refused(phone.second_steps.all_in(&half, &read(&codes[0]), &here().into()).await),
+        OfficeRefused::SignedOut
+    );
     let half = phone.half().await.unwrap();
     sqlx::query("update officer set version = version + 1").execute(&phone.pool).await.unwrap();
-    assert_eq!(refused(phone.desk.all_in(&half, &read(&codes[0]), &here().into()).await), OfficeRefused::SignedOut);
+    assert_eq!(
+        refused(phone.second_steps.all_in(&half, &read(&codes[0]), &here().into()).await),
+        OfficeRefused::SignedOut
+    );
     assert!(phone.tries(&codes[0]).await.is_ok(), "the code was not used up");
 }
 
@@ -227,14 +241,17 @@ async fn second_step_is_turned_off_by_code_admin_or_command(pool: PgPool) {
     let (_, codes) = phone.turned_on().await;
     let before = phone.version().await;
     let wrong = StepDraft { password: "four grey herons".into(), code: codes[0].clone() }.parse().unwrap();
-    let guessed = refused(phone.desk.turn_off(&phone.tom, &wrong, &here().into()).await);
+    let guessed = refused(phone.second_steps.turn_off(&phone.tom, &wrong, &here().into()).await);
     assert_eq!(guessed.fault_of("password").as_deref(), Some("This is not your password"));
-    assert_eq!(phone.desk.turn_off(&phone.tom, &proof(&codes[0]), &here().into()).await.unwrap(), before + 1);
+    assert_eq!(phone.second_steps.turn_off(&phone.tom, &proof(&codes[0]), &here().into()).await.unwrap(), before + 1);
     assert_eq!(phone.half().await, None);
     phone.turned_on().await;
-    assert!(matches!(refused(phone.desk.turn_off_for(&phone.tom, phone.tom()).await), OfficeRefused::NotAllowed(_)));
-    phone.desk.turn_off_for(&ines, phone.tom()).await.unwrap();
-    assert_eq!(refused(phone.desk.turn_off_for(&ines, phone.tom()).await), OfficeRefused::NotFound);
+    assert!(matches!(
+        refused(phone.second_steps.turn_off_for(&phone.tom, phone.tom()).await),
+        OfficeRefused::NotAllowed(_)
+    ));
+    phone.second_steps.turn_off_for(&ines, phone.tom()).await.unwrap();
+    assert_eq!(refused(phone.second_steps.turn_off_for(&ines, phone.tom()).await), OfficeRefused::NotFound);
     phone.turned_on().await;
     let email = Email::try_from("tom@council.example").unwrap();
     assert!(turn_off_second_step(&phone.pool, &phone.clock, &email).await.unwrap());
@@ -251,11 +268,11 @@ async fn second_step_is_turned_off_by_code_admin_or_command(pool: PgPool) {
 async fn no_password_old_or_new_signs_in_without_the_code(pool: PgPool) {
     let service = Service::start(&pool, &Limits::default()).await;
     let email = officer_with(&pool, Role::Admin).await;
-    let desk = PgSecondSteps::new(pool.clone(), Clock::system(), &LinkKey::of(&pool).await.unwrap());
+    let second_steps = PgSecondSteps::new(pool.clone(), Clock::system(), &LinkKey::of(&pool).await.unwrap());
     let id: i64 = sqlx::query_scalar("select id from officer").fetch_one(&pool).await.unwrap();
     let roles = [Role::Admin].into_iter().collect();
     let tom = Caller::Officer(app::visit::Officer { id, name: "admin".into(), roles, acts_for: None });
-    let phone = Phone { pool: pool.clone(), clock: Clock::system(), desk, tom };
+    let phone = Phone { pool: pool.clone(), clock: Clock::system(), second_steps, tom };
     let (_, codes) = phone.turned_on().await;
 
     let visitor = Visitor::of(&service);
@@ -263,13 +280,13 @@ async fn no_password_old_or_new_signs_in_without_the_code(pool: PgPool) {
     let nobody = visitor.posts("/api/office/sign-in-code", &format!("code={}", codes[0])).await;
     assert_eq!(nobody.status, 401, "the password is still missing");
     let body = format!("draft[email]={email}&draft[password]={}&draft[next]=/office/audit", PASSWORD.replace(' ', "+"));
-    let told = visitor.posts("/api/office/sign-in", &body).await;
-    assert_eq!((told.status, told.header("location")), (200, "/office/sign-in/code?next=%2Foffice%2Faudit"));
+    let response = visitor.posts("/api/office/sign-in", &body).await;
+    assert_eq!((response.status, response.header("location")), (200, "/office/sign-in/code?next=%2Foffice%2Faudit"));
     assert_eq!(visitor.opens("/office").await.status, 302, "a password alone does not sign in");
     assert!(visitor.opens("/office/sign-in/code").await.text.contains("Enter your code"));
     let body = format!("code={}&next=/office/audit", codes[0]);
-    let told = visitor.posts("/api/office/sign-in-code", &body).await;
-    assert_eq!((told.status, told.header("location")), (200, "/office/audit"));
+    let response = visitor.posts("/api/office/sign-in-code", &body).await;
+    assert_eq!((response.status, response.header("location")), (200, "/office/audit"));
     assert_eq!(visitor.opens("/office/audit").await.status, 200);
 
     // A link to set a password does not bypass the second step.
@@ -282,8 +299,8 @@ async fn no_password_old_or_new_signs_in_without_the_code(pool: PgPool) {
         .unwrap();
     let other = Visitor::of(&service);
     let body = format!("draft[link]={link}&draft[password]=four+grey+herons&draft[again]=four+grey+herons");
-    let told = other.posts("/api/office/password", &body).await;
-    assert_eq!(told.header("location"), "/office/sign-in/code?next=%2Foffice", "{told:?}");
+    let response = other.posts("/api/office/password", &body).await;
+    assert_eq!(response.header("location"), "/office/sign-in/code?next=%2Foffice", "{response:?}");
     assert_eq!(other.opens("/office").await.status, 302);
 }
 
@@ -308,16 +325,18 @@ async fn recovery_codes_have_120_bits_and_older_ones_still_work(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn codes_use_real_time_whatever_the_service_clock_shows(pool: PgPool) {
+async fn codes_use_real_time_even_if_the_service_clock_differs(pool: PgPool) {
     let service = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
-    let desk = PgSecondSteps::new(pool.clone(), service.clone(), &LinkKey::of(&pool).await.unwrap());
+    let second_steps = PgSecondSteps::new(pool.clone(), service.clone(), &LinkKey::of(&pool).await.unwrap());
     let tom = officer(&pool, &service, "Tom", Role::Trainer).await;
     let world = Clock::standing_at(OffsetDateTime::from_unix_timestamp(OPENING + 315_360_000).unwrap());
-    let phone = Phone { pool, clock: service.clone(), desk: desk.in_world_of(world.clone()), tom };
-    phone.desk.begin(&phone.tom).await.unwrap();
+    let phone = Phone { pool, clock: service.clone(), second_steps: second_steps.in_world_of(world.clone()), tom };
+    phone.second_steps.begin(&phone.tom).await.unwrap();
     let secret = phone.secret().await;
     let of_the_demonstration = code_of(&secret, service.now());
-    let refused_one = phone.desk.confirm(&phone.tom, &proof(&of_the_demonstration), &here().into()).await;
+    let refused_one = phone.second_steps.confirm(&phone.tom, &proof(&of_the_demonstration), &here().into()).await;
     assert!(is_wrong(&refused(refused_one)));
-    assert!(phone.desk.confirm(&phone.tom, &proof(&code_of(&secret, world.now())), &here().into()).await.is_ok());
+    assert!(
+        phone.second_steps.confirm(&phone.tom, &proof(&code_of(&secret, world.now())), &here().into()).await.is_ok()
+    );
 }

@@ -23,14 +23,14 @@ use shared::{
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::support::{
-    House, Workshop, key,
+    Backend, Workshop, key,
     office::{officer, refused, tick_clashes},
     places,
 };
 
 /// A workshop with a session from 10pm on Friday 13 May 2016 to 1am, and one from 6pm that day to 2pm on the Sunday, at one venue.
 struct Nights {
-    house: House,
+    backend: Backend,
     sessions: PgSessions,
     workshop: Workshop,
     night: i64,
@@ -44,14 +44,14 @@ fn until(form: SessionForm, starts: &str, ends: &str, ends_on: &str) -> SessionF
 
 impl Nights {
     async fn open(connect: PgConnectOptions) -> Self {
-        let house = House::open(connect, 4).await;
-        let workshop = house.workshop(None, "workshop", &[9, 9]).await;
+        let backend = Backend::open(connect, 4).await;
+        let workshop = backend.workshop(None, "workshop", &[9, 9]).await;
         let ids: Vec<i64> =
-            sqlx::query_scalar("select id from session order by id").fetch_all(&house.pool).await.unwrap();
+            sqlx::query_scalar("select id from session order by id").fetch_all(&backend.pool).await.unwrap();
         let nights = Self {
-            sessions: PgSessions::new(house.pool.clone(), house.clock.clone(), house.seats.clone()),
-            ines: officer(&house.pool, &house.clock, "Ines", Role::Admin).await,
-            house,
+            sessions: PgSessions::new(backend.pool.clone(), backend.clock.clone(), backend.seats.clone()),
+            ines: officer(&backend.pool, &backend.clock, "Ines", Role::Admin).await,
+            backend,
             workshop,
             night: ids[0],
             days: ids[1],
@@ -81,7 +81,7 @@ impl Nights {
     /// Moves the clock to this time in London.
     fn comes(&self, civil: &str) {
         let at = from_london(read_iso_date_time(civil).unwrap());
-        self.house.clock.advance(at - self.house.clock.now());
+        self.backend.clock.advance(at - self.backend.clock.now());
     }
 }
 
@@ -101,7 +101,7 @@ async fn a_session_can_end_after_midnight_or_days_later(_: PgPoolOptions, connec
     );
     assert!(board.iter().all(|session| session.clashes.len() == 1), "each clashes with the other");
     let was: String = sqlx::query_scalar("select became from audit where action = 'change' order by id limit 1")
-        .fetch_one(&office.house.pool)
+        .fetch_one(&office.backend.pool)
         .await
         .unwrap();
     assert_eq!(was, "starts 13 May 2016 22:00, ends 14 May 2016 01:00");
@@ -152,9 +152,9 @@ async fn a_month_shows_a_session_on_each_of_its_days(_: PgPoolOptions, connect: 
 #[sqlx::test]
 async fn calendar_entry_ends_when_the_session_ends(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Nights::open(connect).await;
-    let school = office.house.school().await;
-    let reference = office.house.book(&school, &office.workshop.session(1), &places(&["ada"])).await.unwrap();
-    let file = calendar_of(&office.house.pool, school.school().unwrap().id, reference).await.unwrap().unwrap();
+    let school = office.backend.school().await;
+    let reference = office.backend.book(&school, &office.workshop.session(1), &places(&["ada"])).await.unwrap();
+    let file = calendar_of(&office.backend.pool, school.school().unwrap().id, reference).await.unwrap().unwrap();
     for line in ["DTSTART;TZID=Europe/London:20160513T220000", "DTEND;TZID=Europe/London:20160514T010000"] {
         assert!(file.text.contains(line), "{line}: {}", file.text);
     }
@@ -174,32 +174,33 @@ fn said_mark(session: i64, place: i64, what: What, (day, time): (&str, &str)) ->
 #[sqlx::test]
 async fn register_is_open_on_each_day_and_accepts_times_after_midnight(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Nights::open(connect).await;
-    let school = office.house.school().await;
-    office.house.book(&school, &office.workshop.session(1), &places(&["ada"])).await.unwrap();
-    let desk = PgRegisters::new(office.house.pool.clone(), office.house.clock.clone(), office.house.seats.clone());
+    let school = office.backend.school().await;
+    office.backend.book(&school, &office.workshop.session(1), &places(&["ada"])).await.unwrap();
+    let registers =
+        PgRegisters::new(office.backend.pool.clone(), office.backend.clock.clone(), office.backend.seats.clone());
     office.comes("2016-05-14T00:40");
-    let listed = desk.list(&office.ines).await.unwrap();
+    let listed = registers.list(&office.ines).await.unwrap();
     assert!(listed.iter().all(|register| register.today), "{listed:?}");
-    let place = desk.lookup(&office.ines, office.night).await.unwrap().people[0].place;
+    let place = registers.lookup(&office.ines, office.night).await.unwrap().people[0].place;
     let made = now();
     let mark = |what, said: &str| said_mark(office.night, place, what, ("", said));
-    desk.mark(&office.ines, &mark(What::Late, "00:30"), &made).await.unwrap();
-    let words = desk.lookup(&office.ines, office.night).await.unwrap().people[0].words.clone();
+    registers.mark(&office.ines, &mark(What::Late, "00:30"), &made).await.unwrap();
+    let words = registers.lookup(&office.ines, office.night).await.unwrap().people[0].words.clone();
     assert_eq!(words, "Came late, at Saturday 14 May 2016, 12:30am");
     let at_place = |fault| OfficeRefused::of([Some(FieldFault::new(&format!("at-{place}"), fault))]);
-    let early = refused(desk.mark(&office.ines, &mark(What::Left, "00:10"), &made).await);
+    let early = refused(registers.mark(&office.ines, &mark(What::Left, "00:10"), &made).await);
     assert_eq!(early, at_place(RegisterFault::LeftBeforeComing("Saturday 14 May 2016, 12:30am".into())));
-    desk.mark(&office.ines, &mark(What::Left, "00:45"), &made).await.unwrap();
-    let after = refused(desk.mark(&office.ines, &mark(What::Late, "00:50"), &made).await);
+    registers.mark(&office.ines, &mark(What::Left, "00:45"), &made).await.unwrap();
+    let after = refused(registers.mark(&office.ines, &mark(What::Late, "00:50"), &made).await);
     assert_eq!(after, at_place(RegisterFault::CameAfterLeaving("Saturday 14 May 2016, 12:45am".into())));
-    let outside = refused(desk.mark(&office.ines, &mark(What::Late, "01:30"), &made).await);
+    let outside = refused(registers.mark(&office.ines, &mark(What::Late, "01:30"), &made).await);
     let held = ErrorMessage::from(SessionFault::OutsideSession(
         "Friday 13 May 2016, 10pm".into(),
         "Saturday 14 May 2016, 1am".into(),
     ));
     assert_eq!(outside, OfficeRefused::of([Some(FieldFault::new(&format!("at-{place}"), held))]));
     office.comes("2016-05-15T13:00");
-    let today: Vec<_> = desk.list(&office.ines).await.unwrap();
+    let today: Vec<_> = registers.list(&office.ines).await.unwrap();
     let today: Vec<i64> =
         today.into_iter().filter(|register| register.today).map(|register| register.session).collect();
     assert_eq!(today, [office.days]);
@@ -208,9 +209,10 @@ async fn register_is_open_on_each_day_and_accepts_times_after_midnight(_: PgPool
 #[sqlx::test]
 async fn register_asks_for_the_day_if_a_time_fits_several(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Nights::open(connect).await;
-    let desk = PgRegisters::new(office.house.pool.clone(), office.house.clock.clone(), office.house.seats.clone());
+    let registers =
+        PgRegisters::new(office.backend.pool.clone(), office.backend.clock.clone(), office.backend.seats.clone());
     let asked = async |session| {
-        let register = desk.lookup(&office.ines, session).await.unwrap();
+        let register = registers.lookup(&office.ines, session).await.unwrap();
         let days: Vec<String> = register.days.into_iter().map(|day| day.words).collect();
         (days, register.day)
     };
@@ -230,17 +232,19 @@ async fn register_asks_for_the_day_if_a_time_fits_several(_: PgPoolOptions, conn
 #[sqlx::test]
 async fn hours_attended_use_the_day_that_was_chosen(_: PgPoolOptions, connect: PgConnectOptions) {
     let office = Nights::open(connect).await;
-    let (first, second) = (office.house.school().await, office.house.school().await);
+    let (first, second) = (office.backend.school().await, office.backend.school().await);
     let at = office.workshop.session(2);
-    office.house.book(&first, &at, &places(&["ada", "ben"])).await.unwrap();
-    office.house.book(&second, &at, &places(&["cora", "dan"])).await.unwrap();
-    let desk = PgRegisters::new(office.house.pool.clone(), office.house.clock.clone(), office.house.seats.clone());
+    office.backend.book(&first, &at, &places(&["ada", "ben"])).await.unwrap();
+    office.backend.book(&second, &at, &places(&["cora", "dan"])).await.unwrap();
+    let registers =
+        PgRegisters::new(office.backend.pool.clone(), office.backend.clock.clone(), office.backend.seats.clone());
     office.comes("2016-05-15T10:00");
-    let lookup = async || desk.lookup(&office.ines, office.days).await.unwrap();
+    let lookup = async || registers.lookup(&office.ines, office.days).await.unwrap();
     let words = |register: &RegisterView| register.people.iter().map(|person| person.words.clone()).collect::<Vec<_>>();
     let people: Vec<i64> = lookup().await.people.iter().map(|person| person.place).collect();
-    let mark =
-        async |place, what, said| desk.mark(&office.ines, &said_mark(office.days, place, what, said), &now()).await;
+    let mark = async |place, what, said| {
+        registers.mark(&office.ines, &said_mark(office.days, place, what, said), &now()).await
+    };
     mark(people[0], What::Left, ("2016-05-14", "13:00")).await.unwrap();
     mark(people[1], What::Left, ("", "13:00")).await.unwrap();
     mark(people[2], What::Late, ("2016-05-15", "11:30")).await.unwrap();
@@ -257,7 +261,7 @@ async fn hours_attended_use_the_day_that_was_chosen(_: PgPoolOptions, connect: P
         "Not marked",
     ];
     assert_eq!(words(&lookup().await), open, "a time without a day means its last occurrence before the end");
-    let report = PgReports::new(office.house.pool.clone());
+    let report = PgReports::new(office.backend.pool.clone());
     let minutes = async || {
         let schools = report.lookup(&office.ines, &office.workshop.slug).await.unwrap().schools;
         let of = |caller: &Caller| {
@@ -267,7 +271,7 @@ async fn hours_attended_use_the_day_that_was_chosen(_: PgPoolOptions, connect: P
         [of(&first), of(&second)]
     };
     assert_eq!(minutes().await, [None, None], "an open register may still change");
-    desk.close(&office.ines, office.days).await.unwrap();
+    registers.close(&office.ines, office.days).await.unwrap();
     let closed = [
         "Here. Left early, at Saturday 14 May 2016, 1pm. Attended 19 hours",
         "Here. Left early, at Sunday 15 May 2016, 1pm. Attended 43 hours",
@@ -276,15 +280,15 @@ async fn hours_attended_use_the_day_that_was_chosen(_: PgPoolOptions, connect: P
     ];
     assert_eq!(words(&lookup().await), closed);
     assert_eq!(minutes().await, [Some(62 * 60), Some(150)]);
-    desk.reopen(&office.ines, office.days).await.unwrap();
+    registers.reopen(&office.ines, office.days).await.unwrap();
     assert_eq!(words(&lookup().await), open);
 }
 
 #[sqlx::test]
 async fn a_pasted_session_over_two_days_is_published_as_one(_: PgPoolOptions, connect: PgConnectOptions) {
-    let house = House::open(connect, 4).await;
-    let ines = officer(&house.pool, &house.clock, "Ines", Role::Admin).await;
-    let sheets = PgPublishing::new(house.pool.clone(), house.clock.clone());
+    let backend = Backend::open(connect, 4).await;
+    let ines = officer(&backend.pool, &backend.clock, "Ines", Role::Admin).await;
+    let sheets = PgPublishing::new(backend.pool.clone(), backend.clock.clone());
     let text = "Number: 90/16\nType: CPD\nSubject: A title\n\nFriday 13 May 2016, 6pm to Saturday 14 May 2016, 2pm, Norwich PDC\n\
                 Friday 20 May 2016, 10pm to 1am, Norwich PDC\n";
     let id = sheets.paste(&ines, text).await.unwrap();
@@ -301,7 +305,7 @@ async fn a_pasted_session_over_two_days_is_published_as_one(_: PgPoolOptions, co
     let hours: Vec<i64> = sqlx::query_scalar(
         "select extract(epoch from ends_at - starts_at)::bigint / 3600 from session order by number",
     )
-    .fetch_all(&house.pool)
+    .fetch_all(&backend.pool)
     .await
     .unwrap();
     assert_eq!(hours, [20, 3]);

@@ -193,7 +193,7 @@ async fn s5_used_course_code_is_refused_and_nothing_is_stored(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn s6_a_draft_lists_what_is_missing_and_keeps_the_text_whole(pool: PgPool) {
+async fn s6_a_draft_lists_missing_fields_and_keeps_the_whole_text(pool: PgPool) {
     let office = Office::new(pool);
     let text = REAL
         .replace("Norwich PDCTLS-0516-T045", "")

@@ -18,15 +18,15 @@ use tokio::sync::Mutex;
 static ALONE: Mutex<()> = Mutex::const_new(());
 
 #[expect(clippy::disallowed_methods, reason = "set by script/test")]
-fn told(name: &str) -> Option<String> {
+fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|text| !text.is_empty())
 }
 
 fn stage() -> Stage {
-    let Some(binary) = told("PLACEBOOK_SERVER_BIN") else {
+    let Some(binary) = variable("PLACEBOOK_SERVER_BIN") else {
         panic!("PLACEBOOK_SERVER_BIN names no server: run this test through script/test");
     };
-    let site_root = told("LEPTOS_SITE_ROOT").map_or_else(std::env::temp_dir, PathBuf::from);
+    let site_root = variable("LEPTOS_SITE_ROOT").map_or_else(std::env::temp_dir, PathBuf::from);
     Stage {
         program: Program { binary: binary.into(), site_root, log: "off" },
         // Relative to the folder where cargo runs tests; clones share one build folder.
@@ -57,7 +57,7 @@ async fn visitors_without_an_account_cannot_slow_bookings_or_fill_tables() {
     holds(Torture::Attack).await;
 }
 
-/// What the proof finds in a run with this one event.
+/// The findings of the proof in a run with this one event.
 async fn faults_of(before: &str, after: &str) -> Vec<String> {
     let _alone = ALONE.lock().await;
     let report = match tampered(&stage(), before, after).await {

@@ -1,4 +1,4 @@
-//! Files that a sheet carries: which kinds there are, what they are called, how large they may be.
+//! Files that a sheet carries: their kinds, names and sizes.
 
 use std::fmt::{self, Write as _};
 
@@ -32,7 +32,7 @@ pub enum AttachmentKind {
     Webp,
 }
 
-/// Of each kind: its code, the endings of its files (the usual one first), what a page calls it, its media type.
+/// For each kind: its code, the endings of its files (the usual one first), its name on pages, its media type.
 #[rustfmt::skip]
 const TABLE: [(AttachmentKind, &str, &[&str], &str, &str); 11] = [
     (AttachmentKind::Pdf, "pdf", &["pdf"], "PDF", "application/pdf"),
@@ -71,7 +71,7 @@ impl AttachmentKind {
         TABLE.into_iter().find(|(_, known, ..)| *known == code).map(|(kind, ..)| kind)
     }
 
-    /// What a page calls it.
+    /// Its name on pages.
     #[must_use]
     pub fn words(self) -> &'static str {
         self.row().2
@@ -173,7 +173,7 @@ fn fits(c: char) -> bool {
         || matches!(c, ' ' | '.' | '-' | '_' | ',' | '(' | ')' | '&' | '\'' | '+' | '\u{2013}' | '\u{2019}')
 }
 
-/// Names that Windows reserves for devices, whatever their ending.
+/// Names that Windows reserves for devices, with any ending.
 fn is_reserved(stem: &str) -> bool {
     let name = stem.split('.').next().unwrap_or_default().trim().to_ascii_lowercase();
     let numbered = ["com", "lpt"].iter().any(|device| {

@@ -91,9 +91,9 @@ pub struct Delegate {
     pub name: DelegateName,
     /// Work email: who the person is, for rule "one person once".
     pub email: Email,
-    /// What they do at the school; empty if not said.
+    /// Their role at the school; empty if not said.
     pub role: String,
-    /// What the venue should have ready for them; empty if nothing.
+    /// Their access needs; empty if none.
     pub needs: String,
 }
 

@@ -15,7 +15,7 @@ pub const QUERY: &str = "for";
 pub enum MadeFor {
     /// A school.
     School(Urn),
-    /// An officer, whichever school they act for.
+    /// An officer, whether or not they act for a school.
     Officer(i64),
     /// An officer who acts for a school.
     Acting {

@@ -1,4 +1,4 @@
-//! Civil dates and times: how a page writes them, and how the wire does.
+//! Civil dates and times: as pages write them, and as they are serialised.
 //!
 //! Written by hand: the `time` crate's own formatting would cost the browser more than all of this.
 
@@ -10,7 +10,7 @@ use time::{Date, Month, PrimitiveDateTime, Time};
 
 use crate::text;
 
-/// An instant as a page shows it: what a `<time datetime>` carries, and the words a person reads.
+/// An instant as a page shows it: the value of `<time datetime>`, and the words.
 ///
 /// The server makes it, so that the browser needs neither a clock nor a time zone.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -248,7 +248,7 @@ macro_rules! on_the_wire {
             /// Writes the ISO form.
             ///
             /// # Errors
-            /// What the serializer says.
+            /// The serializer's error.
             pub fn serialize<S: Serializer>(value: &$kind, to: S) -> Result<S::Ok, S::Error> {
                 to.serialize_str(&super::$write(*value))
             }
@@ -269,7 +269,7 @@ macro_rules! on_the_wire {
             /// Writes the ISO form, or nothing.
             ///
             /// # Errors
-            /// What the serializer says.
+            /// The serializer's error.
             pub fn serialize<S: Serializer>(value: &Option<$kind>, to: S) -> Result<S::Ok, S::Error> {
                 match value {
                     Some(value) => to.serialize_some(&super::$write(*value)),

@@ -19,13 +19,13 @@ pub struct Command {
     /// Whether the content is sealed, so that only its owner can read it here ([`crate::sealed`]).
     #[serde(default)]
     pub sealed: bool,
-    /// What the command does, in words, without anybody's name.
+    /// The command in words, without anybody's name.
     pub about: String,
-    /// The form's owner; `None` if nobody need be signed in. Devices still store it under this old name, from the time when there
+    /// The form's owner; `None` if it can be sent without signing in. Devices still store it under this old name, from the time when there
     /// were only schools.
     #[serde(rename = "school")]
     pub made_for: Option<MadeFor>,
-    /// Who made it, in words.
+    /// The maker, in words.
     #[serde(default)]
     pub maker: Maker,
     /// When it was put here, in milliseconds since 1970 by the device's clock.
@@ -47,8 +47,8 @@ impl Command {
         self.made_for.is_none_or(|made_for| now.is_some_and(|now| made_for.holds_for(now)))
     }
 
-    /// What others can read of it, if it is the last of `count` from the same maker: its owner and time. Schools do not see officers'
-    /// names.
+    /// The words that others can read about it, if it is the last of `count` from the same maker: its owner and time. Schools do not
+    /// see officers' names.
     #[must_use]
     pub fn words_to_others(&self, count: usize, when: &str, now: Option<MadeFor>) -> String {
         let of_officer = self.made_for.is_some_and(|made_for| made_for.officer().is_some());
@@ -72,7 +72,7 @@ impl Command {
     }
 }
 
-/// Who made a command, in words.
+/// The maker of a command, in words.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Maker {
     /// The school's or the officer's name. Empty: an earlier build has kept none.
@@ -99,7 +99,7 @@ impl Answer {
     }
 }
 
-/// What the status of an answer over HTTP means for a command.
+/// The meaning of an answer's HTTP status for a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
     /// The service has done it, or has said that it will not.
@@ -186,7 +186,7 @@ impl Outbox {
         self.commands.retain(|command| command.answer.as_ref().is_none_or(|answer| answer.page != page));
     }
 
-    /// Deletes what a school left behind when another signs in. An officer's commands stay until they are back or sign out.
+    /// Deletes a school's commands when another school signs in. An officer's commands stay until they are back or sign out.
     pub fn keep_for(&mut self, now: MadeFor) {
         self.commands.retain(|command| command.made_for.is_none_or(|made_for| made_for.stays_for(now)));
     }

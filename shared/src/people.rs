@@ -12,7 +12,7 @@ use crate::{
     text::{self, LineFault},
 };
 
-/// Faults of what an officer types about a person.
+/// Faults of the form about a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum PeopleFault {
     /// Neither an email nor enough of a name.
@@ -33,9 +33,9 @@ impl Fault for PeopleFault {}
 pub enum PersonKey {
     /// A delegate of a school.
     Delegate(i64),
-    /// Who made this booking.
+    /// The booker of this booking.
     Booker(i64),
-    /// Who came without a booking.
+    /// A walk-in.
     WalkIn(i64),
     /// An officer.
     Officer(i64),
@@ -51,7 +51,7 @@ pub enum PersonKey {
 pub struct NotAPersonKey;
 
 impl PersonKey {
-    /// What holds the email, as the audit log calls it, and its number.
+    /// The kind of record that holds the email, as the audit log calls it, and its number.
     #[must_use]
     pub fn subject(self) -> (&'static str, i64) {
         match self {
@@ -131,7 +131,7 @@ pub enum PersonWords {
 }
 
 impl PersonWords {
-    /// Reads what was typed into the field `words`: text with an @ is an email, and searched as a whole.
+    /// Reads the field `words`: text with an @ is an email, and searched as a whole.
     ///
     /// # Errors
     /// [`OfficeRefused::Unreadable`].
@@ -160,7 +160,7 @@ pub struct RectifyDraft {
     pub role: String,
 }
 
-/// What is right about a person.
+/// The right details of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rectified {
     /// Full name.

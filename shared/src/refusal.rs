@@ -1,4 +1,4 @@
-//! What every refusal provides.
+//! The common interface of refusals.
 
 /// A refusal by a rule: an answer that a person can act on, not an error of the service.
 pub trait Refusal {

@@ -16,7 +16,7 @@ pub const NONCE: usize = 24;
 /// Bytes of a key.
 const KEY: usize = 32;
 
-/// The key for what devices keep of one school or officer.
+/// The key for one school's or officer's data on devices.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct SealKey([u8; KEY]);

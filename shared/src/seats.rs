@@ -1,4 +1,4 @@
-//! Seats: what everyone can see about a session's places.
+//! Seats: the public numbers of a session's places.
 
 use serde::{Deserialize, Serialize};
 
@@ -43,7 +43,7 @@ impl Seats {
         }
     }
 
-    /// What a page says: "7 of 30 places left", or "Fully booked".
+    /// The words on pages: "7 of 30 places left", or "Fully booked".
     #[must_use]
     pub fn words(&self) -> String {
         match (self.left(), self.waiting) {

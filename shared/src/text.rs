@@ -1,4 +1,4 @@
-//! Bounded text: what a person may type on one line.
+//! Bounded text: the rules for text on one line.
 
 /// Why a line of text cannot be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn what_shapes_letters_stays() {
+    fn characters_that_shape_letters_stay() {
         let wales = "🏴\u{E0067}\u{E0062}\u{E0077}\u{E006C}\u{E0073}\u{E007F}";
         let family = "👨\u{200D}👩\u{200D}👧\u{200D}👦";
         let names = [

@@ -55,7 +55,7 @@ impl PassedOver {
     }
 }
 
-/// What happens to a waiting booking when places are given.
+/// The outcome for a waiting booking when places are given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
     /// This many of its places are booked, at least 1.
@@ -105,7 +105,7 @@ pub enum Bookable {
     Withdrawn,
 }
 
-/// What happens to a place that comes free on a session.
+/// The use of a place that comes free on a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Freed {
     /// Whether places are given from the waiting list.

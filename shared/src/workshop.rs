@@ -1,10 +1,10 @@
-//! A workshop: what a sheet announces, its limit, and a school's places on it.
+//! A workshop: the training that a sheet announces, its limit, and a school's places on it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{moment::Moment, seats::places};
 
-/// What a school's limit of places is counted over.
+/// The scope of a school's limit of places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LimitPer {
     /// All sessions of the workshop together.
@@ -18,7 +18,7 @@ pub enum LimitPer {
 pub struct PlacesLimit {
     /// The number of places, at least 1.
     pub places: u32,
-    /// What they are counted over.
+    /// The scope over which they are counted.
     pub per: LimitPer,
 }
 

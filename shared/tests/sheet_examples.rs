@@ -9,7 +9,7 @@ use shared::sheet::{At, Block, Doubt, Field, SheetRead, parse};
 
 /// Reads an example and compares every field that the expected file names.
 fn reads_as_expected(name: &str) -> SheetRead {
-    // From the folder that cargo runs tests in: a path that is compiled in would be that of whichever clone built last.
+    // From the folder that cargo runs tests in: a path that is compiled in would lead into the clone that built last.
     let folder = "tests/sheets";
     let text = std::fs::read_to_string(format!("{folder}/{name}.txt")).unwrap();
     let expected = std::fs::read_to_string(format!("{folder}/{name}.expected.json")).unwrap();
@@ -20,7 +20,7 @@ fn reads_as_expected(name: &str) -> SheetRead {
     read
 }
 
-/// What was read, in the words of the expected files.
+/// The reading, in the words of the expected files.
 fn view(read: &SheetRead) -> Value {
     let mut view = serde_json::to_value(read).unwrap();
     let contact = read.contacts.first().cloned().unwrap_or_default();

@@ -14,7 +14,7 @@ const EXAMPLES: [&str; 4] = [
     include_str!("sheets/mi-140-10.txt"),
 ];
 
-/// What a reader may stumble over, to be put together at random.
+/// Difficult pieces of text, to be put together at random.
 const PIECES: [&str; 57] = [
     "\n",
     "\n\n",
@@ -136,7 +136,7 @@ fn told(time: Time, spelling: usize) -> String {
     }
 }
 
-/// What holds of every reading.
+/// The properties of every reading.
 fn is_sound(text: &str) -> Result<SheetRead, TestCaseError> {
     let read = parse(text);
     prop_assert_eq!(&read.original, text);

@@ -1,4 +1,4 @@
-//! Invisible characters change nothing, whichever field of a form they were pasted into.
+//! Invisible characters change nothing in any field of a form.
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -8,15 +8,15 @@ use shared::{
     officer::{InviteDraft, OfficerSignInDraft, SecondCode, StepDraft},
     people::RectifyDraft,
     publishing::form::SheetForm,
-    register::{MarkDraft, NotedDraft, WalkInDraft},
+    register::{MarkDraft, RecordedDraft, WalkInDraft},
     school::{SettingDraft, SignInDraft},
     sheet::parse,
     venue::VenueForm,
 };
 
-/// What documents, mails and web pages leave in text.
+/// Characters that documents, mails and web pages leave in text.
 const UNSEEN: [&str; 7] = ["\u{200B}", "\u{2060}", "\u{FEFF}", "\u{AD}", "\u{200E}", "\u{200F}", "\u{2063}"];
-/// What no person types: keys, passwords (which are taken as they are), ticks, choices, addresses of pages, and what a page carries along.
+/// Fields that no person types: keys, passwords (which are taken as they are), ticks, choices, addresses of pages, hidden fields.
 const NOT_TYPED: [&str; 19] = [
     "key",
     "noted",
@@ -107,8 +107,8 @@ fn invisible_characters_do_not_change_office_forms() {
     let walk_in =
         json!({ "session": "1", "key": KEY, "name": "Ada Marsh", "email": "ada@school.example", "school": "Hawthorn" });
     assert_eq!(walk(&walk_in, WalkInDraft::parse), 3);
-    let noted = json!({ "session": "1", "noted": "7", "school": "Hawthorn" });
-    assert_eq!(walk(&noted, NotedDraft::parse), 1);
+    let recorded = json!({ "session": "1", "noted": "7", "school": "Hawthorn" });
+    assert_eq!(walk(&recorded, RecordedDraft::parse), 1);
     let setting = json!({ "name": "Hill Top", "phase": "Primary", "district": "Fenwick", "ward": "North", "address": "1 Lane\nFenwick",
                           "postcode": "NR1 1AA", "head": "Ada Marsh", "phone": "01632 960001", "email": "hill@school.example" });
     assert_eq!(walk(&setting, SettingDraft::parse), 9);

@@ -11,7 +11,7 @@ use crate::{
 };
 use crate::{failure::Failure, office::Turned, school::SchoolChoice};
 
-/// What these pages need from the server. The server implements it.
+/// The port of these pages. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait ActingSchools: Send + Sync {

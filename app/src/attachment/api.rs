@@ -13,7 +13,7 @@ use crate::{failure::Failure, office::Turned, sheet::FileView};
 pub struct DraftFiles {
     /// The draft's number.
     pub draft: i64,
-    /// What the draft is called: its number and title.
+    /// The draft's name: its number and title.
     pub sheet: String,
     /// The files.
     pub files: Vec<FileView>,
@@ -33,7 +33,7 @@ pub struct LabelTyped {
     pub label: String,
 }
 
-/// What this page needs from the server. The server implements it.
+/// The port of this page. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Attachments: Send + Sync {
@@ -82,7 +82,7 @@ pub async fn label_attachment(
     /// The draft's number.
     #[server(default)]
     draft: i64,
-    /// What was typed.
+    /// The typed text.
     #[server(default)]
     typed: LabelTyped,
 ) -> Result<(), Failure<OfficeRefused>> {

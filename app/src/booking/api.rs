@@ -12,7 +12,7 @@ use super::view::{BookingView, CancelDraft, CorrectDraft, MoveDraft, SessionToBo
 use crate::addresses::{check_address, form_address};
 use crate::failure::{Failure, Never};
 
-/// What these pages need from the server. The server implements it.
+/// The port of these pages. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Bookings: Send + Sync {
@@ -79,7 +79,7 @@ pub struct SessionAddress {
     pub number: String,
 }
 
-/// What the form page shows.
+/// The content of the form page.
 ///
 /// # Errors
 /// [`Failure::Broken`] if the database does not answer.
@@ -96,7 +96,7 @@ pub async fn look_at_form(
     form_for(slug, number, &page).await
 }
 
-/// What the check page shows.
+/// The content of the check page.
 ///
 /// # Errors
 /// [`Failure::Broken`] if the database does not answer.
@@ -152,11 +152,11 @@ pub(crate) fn draft_name(slug: &str, number: &str) -> String {
     format!("draft:{slug}/{number}")
 }
 
-/// The longest form that is kept, in bytes: twice what [`shared::booking::DELEGATES_MAX`] delegates need.
+/// The longest form that is kept, in bytes: twice the length that [`shared::booking::DELEGATES_MAX`] delegates need.
 #[cfg(feature = "ssr")]
 pub(crate) const DRAFT_MAX: usize = 16 * 1024;
 
-/// What the person wants: to continue, or to add or remove a fieldset (without scripts).
+/// The button that was pressed: to continue, or to add or remove a fieldset (without scripts).
 #[cfg(feature = "ssr")]
 fn wanted_delegates(mut draft: BookingDraft, intent: &str) -> Option<BookingDraft> {
     if intent == "add" {
@@ -229,7 +229,7 @@ pub(crate) fn as_text(draft: &BookingDraft) -> String {
     serde_json::to_string(draft).unwrap_or_default()
 }
 
-/// Books what the check page shows.
+/// Books the draft that the check page shows.
 ///
 /// # Errors
 /// [`BookRefused`].

@@ -9,7 +9,7 @@ use crate::ui::{Back, ErrorSummary, FocusOn, Page, Problem};
 #[component]
 pub(super) fn ChangePage(
     booking: BookingView,
-    /// What is done here.
+    /// The change that this page makes.
     title: &'static str,
     /// The errors of the last attempt.
     problems: Vec<Problem>,

@@ -1,4 +1,4 @@
-//! Server functions for the pages about one booking, and what they change of it.
+//! Server functions for the pages that show and change one booking.
 
 use leptos::prelude::*;
 use shared::booking::{CancelRefused, CorrectRefused, MoveRefused};
@@ -64,7 +64,7 @@ pub async fn cancel_places(
     }
 }
 
-/// What the page to correct a delegate shows.
+/// The content of the page to correct a delegate.
 ///
 /// # Errors
 /// [`Failure::Broken`] if the database does not answer.
@@ -131,7 +131,7 @@ pub async fn correct_delegate(
     }
 }
 
-/// What the page to move places shows.
+/// The content of the page to move places.
 ///
 /// # Errors
 /// [`Failure::Broken`] if the database does not answer.

@@ -115,7 +115,7 @@ fn delegate_rows(delegate: DelegateDraft) -> impl IntoView {
     )
 }
 
-/// Sends what the page shows, even if another tab has changed the draft.
+/// Sends the draft that the page shows, even if another tab has changed the draft.
 #[component]
 pub(crate) fn HiddenAnswers(draft: BookingDraft) -> impl IntoView {
     let hidden = |name: String, value: String| view! { <input type="hidden" name=name value=value /> };

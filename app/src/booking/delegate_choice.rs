@@ -10,11 +10,11 @@ pub(super) fn DelegateChoice(
     booking: BookingView,
     /// The question.
     legend: &'static str,
-    /// What all of them are called.
+    /// The label for all of them.
     all: &'static str,
-    /// Who was chosen before a refusal.
+    /// The delegates chosen before a refusal.
     chosen: String,
-    /// What is wrong with the choice.
+    /// The error message of the choice.
     fault: Option<String>,
 ) -> impl IntoView {
     let active: Vec<(String, String)> =

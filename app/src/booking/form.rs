@@ -50,20 +50,20 @@ pub(super) fn BookingFormView(session: SessionToBook, form: BookingForm) -> impl
     .into_any()
 }
 
-/// The form itself. The browser checks what it can without the server.
+/// The form itself. The browser does the checks that need no server.
 #[island]
 pub fn Answering(
-    /// What was typed so far.
+    /// The text typed so far.
     draft: BookingDraft,
     /// The most delegates that can be named.
     delegates_max: usize,
-    /// What was wrong with it when it was sent without scripts.
+    /// Its faults when it was sent without scripts.
     faults: Option<BookingFaults>,
     /// Whether the service had a problem when it was sent without scripts.
     trouble: bool,
-    /// The session, for what waits to be sent: "Friday 13 May 2016, 9:30am to 11:30am".
+    /// The session, for the list of waiting commands: "Friday 13 May 2016, 9:30am to 11:30am".
     when: String,
-    /// Who the form is made for.
+    /// The account that the form is made for.
     made_for: Option<MadeFor>,
     /// The page's heading; errors are shown above it.
     children: Children,

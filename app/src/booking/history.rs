@@ -1,4 +1,4 @@
-//! A booking's history: what happened, when, and who did it.
+//! A booking's history: each event with its time and actor.
 
 use leptos::prelude::*;
 use shared::booking::Happened;

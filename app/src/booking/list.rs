@@ -1,4 +1,4 @@
-//! What the school holds, by workshop.
+//! The school's places, by workshop.
 
 use leptos::prelude::*;
 

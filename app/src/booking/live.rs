@@ -48,8 +48,8 @@ mod browser {
             return;
         }
         let streams = Cell::new(0);
-        keep_open("/live/bookings".to_owned(), &["since", "changed"], move |told| {
-            let StreamEvent::Event(event) = told else { return };
+        keep_open("/live/bookings".to_owned(), &["since", "changed"], move |event| {
+            let StreamEvent::Event(event) = event else { return };
             let since = event.type_() == "since";
             streams.set(streams.get() + i32::from(since));
             let first = since && streams.get() == 1;

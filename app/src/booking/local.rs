@@ -1,4 +1,4 @@
-//! What the booking form does in the browser. On the server, which only renders the form, it does nothing.
+//! The work of the booking form in the browser. On the server, which only renders the form, it does nothing.
 
 use leptos::prelude::Action;
 use shared::booking::BookRefused;
@@ -132,7 +132,7 @@ mod browser {
         }
     }
 
-    /// What was typed before in this tab, if the server has nothing.
+    /// The text typed before in this tab, if the server has none.
     pub(in super::super) fn typed_before(form: &BookingDraft) -> Option<BookingDraft> {
         let untouched = form.booker_name.is_empty()
             && form.booker_email.is_empty()
@@ -140,7 +140,7 @@ mod browser {
         untouched.then(|| remember::recall_draft(form)).flatten()
     }
 
-    /// Deletes what was typed: the server has it now.
+    /// Deletes the typed text: the server has it now.
     pub(in super::super) fn drop_typed(form: &BookingDraft) {
         remember::drop_draft(form);
     }

@@ -20,7 +20,7 @@ use crate::{
     workshop::SessionView,
 };
 
-/// Who is moving, and to which session. The form is plain HTML: it works the same with and without scripts.
+/// The choice of delegates to move, and of a session. The form is plain HTML: it works the same with and without scripts.
 #[component]
 pub fn MovePage() -> impl IntoView {
     let params = use_params_map();
@@ -39,7 +39,7 @@ pub fn MovePage() -> impl IntoView {
     }
 }
 
-/// The errors of the two choices: who is moving, and to which session.
+/// The errors of the two choices: the delegates, and the session.
 fn faults(failure: Option<&Failure<MoveRefused>>) -> (Option<String>, Option<String>) {
     match failure {
         None => (None, None),

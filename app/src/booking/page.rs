@@ -1,4 +1,4 @@
-//! The pages of one booking: the form, and what was booked.
+//! The pages of one booking: the form, and the booking.
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -99,7 +99,7 @@ fn Booking(booking: BookingView, happened: Option<&'static str>) -> impl IntoVie
     let booked = happened == Some("booked") && booking.coming().next().is_some();
     let joined = happened == Some("waiting") && booking.waiting.is_some();
     let done = match happened {
-        // An address can be typed or bookmarked: the banner says only what is true now.
+        // An address can be typed or bookmarked: the banner must still be true.
         Some("cancelled") if booking.places.iter().any(|place| place.state == PlaceState::Cancelled) => {
             Some("Cancelled. Your delegate is no longer expected.")
         }
@@ -224,7 +224,7 @@ fn DelegateCard(place: PlaceView, change: Option<String>) -> impl IntoView {
     }
 }
 
-/// What a device leaves out when it keeps the page (`device/worker/kept.ts`).
+/// The part that a device leaves out when it keeps the page (`device/worker/kept.ts`).
 #[component]
 fn NotKept(words: String) -> impl IntoView {
     view! { <span data-not-kept>{words}</span> }

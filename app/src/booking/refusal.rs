@@ -1,4 +1,4 @@
-//! The page after a refusal: which rule refused, and what is possible instead.
+//! The page after a refusal: the rule that refused, and the alternatives.
 
 use leptos::prelude::*;
 use shared::{

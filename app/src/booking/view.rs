@@ -1,4 +1,4 @@
-//! What the booking pages show and send: the types between the pages and the server.
+//! The types between the booking pages and the server.
 
 use serde::{Deserialize, Serialize};
 use shared::{
@@ -32,7 +32,7 @@ pub struct SessionToBook {
 }
 
 impl SessionToBook {
-    /// The most delegates that the form takes: what the school can still book and the session has room for.
+    /// The most delegates that the form takes: as many as the school can still book and the session has places for.
     #[must_use]
     pub fn delegates_max(&self) -> usize {
         let room = if self.waits { u32::MAX } else { self.session.seats.left() };
@@ -41,7 +41,7 @@ impl SessionToBook {
     }
 }
 
-/// What the form page and the check page show.
+/// The content of the form page and the check page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookingForm {
     /// The session being booked; `None` if it does not exist.
@@ -50,9 +50,9 @@ pub struct BookingForm {
     pub signed_in: bool,
     /// The name of that school.
     pub school: String,
-    /// Who the form is made for: another tab may change who is signed in.
+    /// The account that the form is made for: in another tab, another account may sign in.
     pub made_for: Option<MadeFor>,
-    /// What was typed so far.
+    /// The text typed so far.
     pub draft: BookingDraft,
     /// Why the last attempt was refused.
     pub failure: Option<Failure<BookRefused>>,
@@ -114,7 +114,7 @@ pub struct BookingView {
     pub map_link: String,
     /// Its places, in order.
     pub places: Vec<PlaceView>,
-    /// Who booked.
+    /// The booker.
     pub booker_name: String,
     /// Their work email.
     pub booker_email: String,
@@ -128,7 +128,7 @@ pub struct BookingView {
     pub waiting: Option<WaitingView>,
     /// Whether cancelling a booked place is free now.
     pub policy: CancelPolicy,
-    /// What happens to a place that comes free.
+    /// The use of a place that comes free.
     pub freed: Freed,
     /// Its history, oldest first; set only on the page of one booking.
     pub history: Vec<Happened>,
@@ -154,7 +154,7 @@ impl BookingView {
     }
 }
 
-/// What a school holds of one workshop.
+/// A school's places on one workshop.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeldWorkshop {
     /// The sheet's number as in addresses.
@@ -167,7 +167,7 @@ pub struct HeldWorkshop {
     pub bookings: Vec<BookingView>,
 }
 
-/// What a school holds.
+/// A school's places.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OurBookings {
     /// By workshop, the one with the soonest session first.
@@ -209,7 +209,7 @@ pub struct CorrectDraft {
     pub needs: String,
 }
 
-/// What the page to correct a delegate shows.
+/// The content of the page to correct a delegate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CorrectForm {
     /// The booking and the place in it; `None` if the school does not have this place.
@@ -218,20 +218,20 @@ pub struct CorrectForm {
     pub started: bool,
     /// Whether a school is signed in.
     pub signed_in: bool,
-    /// What was typed before a refusal, otherwise the saved details.
+    /// The text typed before a refusal, otherwise the saved details.
     pub typed: CorrectDraft,
     /// Why the last attempt was refused.
     pub failure: Option<Failure<CorrectRefused>>,
 }
 
-/// What the page to cancel shows.
+/// The content of the page to cancel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CancelForm {
     /// The booking; `None` if the school has none with this reference.
     pub booking: Option<BookingView>,
     /// Whether a school is signed in.
     pub signed_in: bool,
-    /// Who was chosen before a refusal.
+    /// The delegates chosen before a refusal.
     pub whom: String,
     /// Why the last attempt was refused.
     pub failure: Option<Failure<CancelRefused>>,
@@ -269,7 +269,7 @@ pub enum NotOffered {
 }
 
 impl NotOffered {
-    /// What the page says.
+    /// The words of the page.
     #[must_use]
     pub fn words(&self) -> String {
         match self {
@@ -288,7 +288,7 @@ impl NotOffered {
     }
 }
 
-/// What the page to move places shows.
+/// The content of the page to move places.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MoveForm {
     /// The booking; `None` if the school has none with this reference.
@@ -299,7 +299,7 @@ pub struct MoveForm {
     pub not_offered: Option<NotOffered>,
     /// Whether a school is signed in.
     pub signed_in: bool,
-    /// What was chosen before a refusal.
+    /// The choice before a refusal.
     pub typed: MoveDraft,
     /// Why the last attempt was refused.
     pub failure: Option<Failure<MoveRefused>>,
@@ -320,7 +320,7 @@ pub struct WaitingView {
     pub until: Moment,
     /// Whether places are given from the list.
     pub list: ListState,
-    /// What happens to a place that comes free.
+    /// The use of a place that comes free.
     pub freed: Freed,
 }
 

@@ -56,16 +56,16 @@ pub struct DelegateView {
     pub state: PlaceState,
     /// Whether the place was moved to this session from another.
     pub moved: bool,
-    /// What giving it back means now.
+    /// The rule for cancelling it now.
     pub policy: CancelPolicy,
-    /// What happens to a place that comes free.
+    /// The use of a place that comes free.
     pub freed: Freed,
     /// The address of the calendar file.
     pub calendar: String,
     /// The address of the calendar that can be subscribed to.
     pub feed: String,
     /// The code that the delegate shows on arrival, as SVG, if they have a place. It opens their entry on the register.
-    pub door: Option<String>,
+    pub arrival_code: Option<String>,
     /// The key for giving the place back.
     pub key: String,
 }
@@ -78,7 +78,7 @@ impl DelegateView {
     }
 }
 
-/// What these pages need from the server. The server implements it.
+/// The port of these pages. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Delegates: Send + Sync {
@@ -92,30 +92,30 @@ pub trait Delegates: Send + Sync {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CannotComeDraft {
-    /// What the link is signed with.
+    /// The signed text of the link.
     pub link: String,
     /// The idempotency key.
     pub key: String,
 }
 
-/// What a delegate's pages show.
+/// The content of a delegate's pages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DelegateForm {
     /// The target of the link.
     pub found: LinkLeadsTo,
-    /// What the link is signed with.
+    /// The signed text of the link.
     pub link: String,
     /// Why the place was not given back.
     pub failure: Option<Failure<CannotComeRefused>>,
 }
 
-/// What a delegate's pages show.
+/// The content of a delegate's pages.
 ///
 /// # Errors
 /// [`Failure::Broken`] if the database does not answer.
 #[server(endpoint = "delegate/page", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_place(
-    /// What the link is signed with.
+    /// The signed text of the link.
     #[server(default)]
     link: String,
 ) -> Result<DelegateForm, Failure<Never>> {

@@ -11,7 +11,7 @@ use crate::{
     ui::{Back, CopyLink, Done, ErrorPage, Loading, Page, PrintButton, loaded, row},
 };
 
-/// What a delegate's own page shows of their place.
+/// A delegate's place on their own page.
 fn delegate_page(show: fn(DelegateForm, DelegateView) -> AnyView) -> impl IntoView {
     let params = use_params_map();
     let link = move || params.with(|params| params.get("link").unwrap_or_default());
@@ -35,7 +35,7 @@ pub fn DelegatePage() -> impl IntoView {
     delegate_page(|form, place| view! { <Place link=form.link place /> }.into_any())
 }
 
-/// Asks for confirmation before a place is given back, and says what that means.
+/// Asks for confirmation before a place is cancelled, and explains the consequence.
 #[component]
 pub fn CannotComePage() -> impl IntoView {
     delegate_page(|form, place| view! { <CannotCome form place /> }.into_any())
@@ -102,7 +102,7 @@ fn Place(link: String, place: DelegateView) -> impl IntoView {
             <p class="govuk-body-l">{words}</p>
             {place.moved.then(|| view! { <div class="govuk-inset-text">"Your school has moved your place to this session. The date has changed."</div> })}
             <Session place=place.clone() />
-            {place.door.clone().map(|code| view! { <AtTheDoor code /> })}
+            {place.arrival_code.clone().map(|code| view! { <ArrivalCode code /> })}
             {active.then(|| view! { <TakeItAlong place /> })}
             {can_give_back.then(|| view! {
                 <h2 class="govuk-heading-m">"If you cannot come"</h2>
@@ -138,7 +138,7 @@ fn Session(place: DelegateView) -> impl IntoView {
 
 /// The code that a trainer scans to find the delegate's entry on the register.
 #[component]
-fn AtTheDoor(code: String) -> impl IntoView {
+fn ArrivalCode(code: String) -> impl IntoView {
     view! {
         <h2 class="govuk-heading-m">"At the door"</h2>
         <p class="govuk-body">"Show this code to the trainer, on your phone or on paper. It finds you on the register at once. If you do not have it, give your name."</p>

@@ -21,9 +21,9 @@ struct Line {
 /// Puts the page's commands into the outbox, and shows on every page which of them wait and which were answered.
 #[island]
 pub fn OutboxBanner(
-    /// Who the page is made for.
+    /// The account that the page is made for.
     made_for: Option<MadeFor>,
-    /// Who that is, in words.
+    /// That account, in words.
     maker: Maker,
 ) -> impl IntoView {
     let known = outbox::known();
@@ -33,7 +33,7 @@ pub fn OutboxBanner(
         let own = waiting(&known, made_for).into_iter().chain(answered(&known, made_for));
         own.chain(of_others(&known, made_for)).map(line).collect_view()
     };
-    // Always present, so that a screen reader announces what appears in it.
+    // Always present, so that a screen reader announces its changes.
     view! { <div class="app-outbox" role="status" data-whose=whose>{lines}</div> }
 }
 

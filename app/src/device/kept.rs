@@ -1,7 +1,7 @@
 //! Shows commands that wait on this device on their line of the page, as if they were done. The outbox keeps and sends them.
 //!
 //! A form that stays on its page has `draft[place]`, the line's number (`place-7`), and is sent by buttons of `draft[what]` that say
-//! what the line is to show meanwhile: its words (`data-kept`) and its state (`data-becomes`).
+//! how the line looks meanwhile: its words (`data-kept`) and its state (`data-becomes`).
 
 use leptos::{prelude::*, task::spawn_local};
 use shared::{made_for::MadeFor, outbox::Outbox};
@@ -17,14 +17,14 @@ pub(super) fn show(outbox: &Outbox, now: Option<MadeFor>) -> bool {
     own.filter_map(|command| show_one(&command.body)).count() > 0
 }
 
-/// Updates the lines when all waiting commands are done. If no answer comes, they keep showing what was given.
-pub(super) fn take_anew() {
+/// Updates the lines when all waiting commands are done. If no answer comes, they stay as marked.
+pub(super) fn show_again() {
     spawn_local(async {
         let _ = exchange(LINES, None).await;
     });
 }
 
-/// Shows what a form's content does, if its line is on this page.
+/// Shows the effect of a form's content, if its line is on this page.
 fn show_one(content: &str) -> Option<()> {
     let line = document().get_element_by_id(&["place-", field(content, "draft%5Bplace%5D=")?].concat())?;
     let pressed = ["[value=", field(content, "draft%5Bwhat%5D=")?, "]"].concat();
@@ -35,7 +35,7 @@ fn show_one(content: &str) -> Option<()> {
     line.set_attribute("data-state", &pressed.get_attribute("data-becomes")?).ok()
 }
 
-/// What a form's content says after this name: numbers and codes, which are sent as they are.
+/// The value of this name in a form's content: a number or code, which is sent as it is.
 fn field<'a>(content: &'a str, name: &str) -> Option<&'a str> {
     content.split('&').find_map(|field| field.strip_prefix(name))
 }

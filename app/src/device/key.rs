@@ -1,18 +1,18 @@
-//! The key that encrypts what a device keeps for the signed-in school or officer.
+//! The key that encrypts the data on a device for the signed-in school or officer.
 
 use leptos::prelude::*;
 use shared::{made_for::MadeFor, sealed::SealKey};
 
 use crate::failure::{Failure, Never};
 
-/// What this needs from the server.
+/// The port of the device's key.
 #[cfg(feature = "ssr")]
 pub trait DeviceKeys: Send + Sync {
     /// The key for the data that devices keep of this owner.
     fn key(&self, owner: MadeFor) -> SealKey;
 }
 
-/// The key for what this device has kept of `owner`; `None`: they are not signed in.
+/// The key for the data of `owner` on this device; `None`: they are not signed in.
 ///
 /// # Errors
 /// [`Failure::Unreachable`] once the request is over.
@@ -29,7 +29,7 @@ pub async fn look_at_device_key(
     Ok(Some(crate::visit::port::<dyn DeviceKeys, _>()?.key(owner)))
 }
 
-/// Gives the page's scripts the key of the signed-in school or officer, so that they seal what they keep of its forms. Only on pages
+/// Gives the page's scripts the key of the signed-in school or officer, so that they seal the forms that they keep. Only on pages
 /// that no device keeps: stored beside the sealed data, the key would protect nothing.
 #[component]
 pub fn DeviceKey() -> impl IntoView {

@@ -1,4 +1,4 @@
-//! The device: what it keeps for use offline, commands that wait to be sent, and the banner about them.
+//! The device: its data for use offline, commands that wait to be sent, and the banner about them.
 
 mod banner;
 #[cfg(feature = "hydrate")]

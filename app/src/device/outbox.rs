@@ -1,6 +1,6 @@
 //! Sending commands until they are answered.
 //!
-//! A form with `data-outbox` (what it does, in words) is sent by this code, not by the browser. A command that could not be sent
+//! A form with `data-outbox` (its action in words) is sent by this code, not by the browser. A command that could not be sent
 //! waits on the device, survives a reload, and is sent again under the same key until the service answers.
 //! Without scripts the browser sends the form itself.
 
@@ -18,7 +18,7 @@ pub use browser::{forget, send_later, waiting};
 #[cfg(feature = "hydrate")]
 pub(super) use browser::{known, open, opened, seen};
 
-/// What the banner shows.
+/// The content of the banner.
 #[derive(Clone)]
 pub(super) struct Known {
     pub outbox: ArcRwSignal<Outbox>,
@@ -102,7 +102,7 @@ mod browser {
     #[derive(Default)]
     struct Sender {
         made_for: Option<MadeFor>,
-        /// Who that is, in words.
+        /// That account, in words.
         maker: Maker,
         /// When the page was opened, as [`now`] says it.
         opened: u64,
@@ -143,7 +143,7 @@ mod browser {
     fn publish(outbox: Outbox) {
         let waits = kept::show(&outbox, sender(|sender| sender.made_for));
         if sender(|sender| std::mem::replace(&mut sender.on_lines, waits)) && !waits {
-            kept::take_anew();
+            kept::show_again();
         }
         known().outbox.set(outbox);
     }
@@ -316,7 +316,7 @@ mod browser {
                     if !here || (for_another && is_kept(&command.key)) {
                         return wait_for_sign_in(here);
                     }
-                    // The service has kept what was typed, and its page shows it again.
+                    // The service has kept the typed text, and its page shows it again.
                     let answer = Answer { done: false, page };
                     change(|outbox| outbox.answer(&command.key, answer.clone()));
                     return show(&answer);

@@ -1,4 +1,4 @@
-//! What this device keeps of bookings: the last booker, if they wanted to be remembered, and the half-filled form of this
+//! Bookings on this device: the last booker, if they wanted to be remembered, and the half-filled form of this
 //! tab. Each is sealed for the school or officer that was signed in. Both are deleted at sign-out.
 
 #[cfg(feature = "hydrate")]
@@ -52,7 +52,7 @@ pub(crate) fn keep_draft(draft: &BookingDraft) {
     }
 }
 
-/// What was typed before for the session of this form.
+/// The text typed before for the session of this form.
 #[cfg(feature = "hydrate")]
 pub(crate) fn recall_draft(form: &BookingDraft) -> Option<BookingDraft> {
     read::<SessionStorage, _>(&draft_name(form)?)

@@ -1,4 +1,4 @@
-//! Encrypts what the device keeps, and decrypts it.
+//! Encrypts data on the device, and decrypts it.
 
 use leptos::prelude::*;
 use shared::{
@@ -9,7 +9,7 @@ use shared::{
 
 use super::key::look_at_device_key;
 
-/// Who the page is made for.
+/// The account that the page is made for.
 pub(crate) fn page_owner() -> Option<MadeFor> {
     document().query_selector("[data-whose]").ok()??.get_attribute("data-whose")?.parse().ok()
 }

@@ -19,7 +19,7 @@ pub(super) fn load() -> Outbox {
     LocalStorage::get(OUTBOX).unwrap_or_default()
 }
 
-/// Stores the outbox. Returns whether the device could.
+/// Stores the outbox. Returns whether that succeeded.
 pub(super) fn store(outbox: &Outbox) -> bool {
     if *outbox == Outbox::default() {
         LocalStorage::delete(OUTBOX);
@@ -49,7 +49,7 @@ fn owner(name: &str) -> Option<MadeFor> {
     rest.split(':').nth(1)?.parse().ok()
 }
 
-/// What a name has after the known one, if it is that or one of several that begin with it.
+/// The rest of a name after the known one, if it begins with that.
 fn rest_of<'a>(name: &'a str, known: &str) -> Option<&'a str> {
     name.strip_prefix(known).filter(|rest| rest.is_empty() || rest.starts_with(':'))
 }

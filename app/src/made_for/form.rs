@@ -9,7 +9,7 @@ pub fn PostForm(
     /// Where it is sent.
     #[prop(into)]
     to: String,
-    /// Who it was made for, if an island draws it: an island does not know the caller.
+    /// The account that it was made for, if an island draws it: an island does not know the caller.
     #[prop(optional_no_strip)]
     made_for: Option<MadeFor>,
     children: Children,
@@ -19,7 +19,7 @@ pub fn PostForm(
     view! {
         <form method="post" action=action>
             // On going back, a browser fills in text typed before, if a form's address without its query and the names of its first
-            // fields are the same. They differ here, so that it never fills in what somebody else typed.
+            // fields are the same. They differ here, so that it never fills in another person's text.
             {made_for.map(|made_for| view! { <input type="hidden" name=format!("for-{made_for}") /> })}
             {children()}
         </form>
@@ -35,7 +35,7 @@ fn address_for(made_for: Option<MadeFor>, to: &str) -> String {
     made_for.map_or_else(|| to.to_owned(), |made_for| made_for.address(to))
 }
 
-/// Who a form for this address is made for on the page being rendered.
+/// The owner of a form for this address on the page being rendered.
 #[cfg(feature = "ssr")]
 pub(crate) fn shown_to(to: &str) -> Option<MadeFor> {
     let visit = crate::visit::visit::<crate::failure::Never>().ok()?;

@@ -7,7 +7,7 @@ use crate::{
     visit::Caller,
 };
 
-/// Who a form belongs to: who must be signed in when it is sent.
+/// The owner of a form, who must be signed in when it is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
     /// Anybody: it signs in or out.
@@ -16,9 +16,9 @@ pub enum Whose {
     Link,
     /// The school that the page was made for, or the officer who acts for it.
     School,
-    /// The officer, whichever school they act for.
+    /// The officer, whether or not they act for a school.
     Officer,
-    /// The signed-in school or officer, about themselves.
+    /// The signed-in school or officer, for forms about their own account.
     Own,
 }
 
@@ -95,14 +95,14 @@ pub const CHANGES_VISIT: &[&str] = &[
     "/api/office/stop-acting",
 ];
 
-/// Who the form at an address belongs to.
+/// The owner of the form at an address.
 #[must_use]
 pub fn whose(to: &str) -> Option<Whose> {
     FORMS.iter().find(|(address, _)| *address == to).map(|(_, whose)| *whose)
 }
 
 impl Whose {
-    /// Who a form of this kind is made for on a caller's page.
+    /// The owner of a form of this kind on a caller's page.
     #[must_use]
     pub fn made_for(self, caller: &Caller) -> Option<MadeFor> {
         match self {

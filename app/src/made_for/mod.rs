@@ -13,6 +13,6 @@ pub use forms::{CHANGES_VISIT, FORMS, Whose, whose};
 #[cfg(feature = "hydrate")]
 pub(crate) use send::{made_for, send_form};
 
-/// The header in which scripts of earlier builds, still running on open pages, send what the form's address now says.
+/// The header in which scripts of earlier builds, still running on open pages, send the owner that the form's address now holds.
 #[cfg(feature = "ssr")]
 pub const MADE_FOR: &str = "x-placebook-school";

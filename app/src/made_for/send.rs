@@ -9,7 +9,7 @@ use web_sys::{FormData, Headers, HtmlFormElement, RequestInit, Response, Url, Ur
 
 use crate::{addresses::MADE_FOR_ANOTHER, failure::Failure, ui::reload};
 
-/// Who a form of the page was made for.
+/// The account that a form of the page was made for.
 pub(crate) fn made_for(form: &HtmlFormElement) -> Option<MadeFor> {
     Url::new(&form.action()).ok()?.search_params().get(QUERY)?.parse().ok()
 }
@@ -17,7 +17,7 @@ pub(crate) fn made_for(form: &HtmlFormElement) -> Option<MadeFor> {
 /// Sends a form once and goes to the page in the answer.
 ///
 /// # Errors
-/// What the server refused, or [`Failure::Unreachable`].
+/// The server's refusal, or [`Failure::Unreachable`].
 pub(crate) async fn send_form<R: DeserializeOwned>(form: &HtmlFormElement) -> Result<(), Failure<R>> {
     ask(form).await.unwrap_or(Err(Failure::Unreachable))
 }

@@ -20,11 +20,11 @@ pub(crate) fn differing<P: Into<String>, M: Into<String>>(
 /// Shows both versions if somebody else has saved meanwhile. Nothing is lost: mine is in the form, theirs is here.
 #[component]
 pub(crate) fn Conflict(
-    /// Who saved the other version.
+    /// The officer who saved the other version.
     by: String,
-    /// What both have written.
+    /// Both versions.
     what: &'static str,
-    /// What differs.
+    /// The difference.
     rows: Vec<(String, String, String)>,
 ) -> impl IntoView {
     view! {

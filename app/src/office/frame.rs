@@ -1,4 +1,4 @@
-//! The frame of the office's pages: what they show to people without permission, and what was just done.
+//! The frame of the office's pages: the answer to people without permission, and the message about the last action.
 
 use leptos::prelude::*;
 use leptos_meta::Stylesheet;
@@ -73,7 +73,7 @@ fn NotShown(refusal: OfficeRefused) -> impl IntoView {
     }
 }
 
-/// A form's errors, for the summary at the top of its page. `undone` says what was not done if the service failed.
+/// A form's errors, for the summary at the top of its page. `undone` is the title if the service failed.
 pub(crate) fn problems(failure: Option<&Failure<OfficeRefused>>, undone: &str) -> Vec<Problem> {
     match failure {
         None => vec![],
@@ -90,7 +90,7 @@ pub(crate) fn fault(failure: Option<&Failure<OfficeRefused>>, field: &str) -> Op
     failure.and_then(Failure::refused).and_then(|refused| refused.fault_of(field))
 }
 
-/// What the page offers beside the refused field.
+/// The offer beside the refused field.
 pub(crate) fn offer<'a>(failure: Option<&'a Failure<OfficeRefused>>, field: &str) -> Option<&'a Offer> {
     failure.and_then(Failure::refused)?.offer_at(field)
 }
@@ -111,7 +111,7 @@ pub(crate) fn OfficePage(
     /// The title, in the tab and as the heading.
     #[prop(into)]
     title: String,
-    /// What is wrong with the form.
+    /// The faults of the form.
     #[prop(optional)]
     problems: Vec<Problem>,
     children: Children,

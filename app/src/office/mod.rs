@@ -1,4 +1,4 @@
-//! What the office's pages share: the frame, the table, the end of forms, conflicts between two officers,
+//! Shared parts of the office's pages: the frame, the table, the end of forms, conflicts between two officers,
 //! and clashes of sessions.
 
 mod clashes;

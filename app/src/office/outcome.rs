@@ -1,4 +1,4 @@
-//! The outcome of the office’s pages and forms: what a page shows after a form, and where a form goes next.
+//! The outcome of the office’s pages and forms: the page after a form, and its message.
 
 use serde::{Deserialize, Serialize};
 use shared::office::OfficeRefused;
@@ -10,13 +10,13 @@ use crate::failure::Failure;
 /// A page with a form that may have been refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Turned<V, D> {
-    /// What the page shows.
+    /// The page's content.
     pub view: V,
-    /// What was typed before a refusal.
+    /// The text typed before a refusal.
     pub typed: D,
     /// Why it was refused.
     pub failure: Option<Failure<OfficeRefused>>,
-    /// What was just done, in the office's own words.
+    /// The message about the last action.
     pub done: Option<String>,
 }
 
@@ -24,7 +24,7 @@ pub struct Turned<V, D> {
 #[cfg(feature = "ssr")]
 pub type Done<T> = Result<T, Failure<OfficeRefused>>;
 
-/// Loads a page's data with what a refused or finished form left for it.
+/// Loads a page's data, with the text and the message that a form left for it.
 #[cfg(feature = "ssr")]
 pub(crate) async fn turned<V, D: Default + serde::de::DeserializeOwned>(view: V, page: &str) -> Done<Turned<V, D>> {
     let back = crate::visit::turned_back::<D, OfficeRefused, OfficeRefused>(page).await?;
@@ -56,7 +56,7 @@ fn done_name(page: &str) -> String {
     format!("done:{page}")
 }
 
-/// Says on the page `to` what was just done.
+/// Leaves a message about the last action for the page `to`.
 ///
 /// # Errors
 /// [`crate::visit::KeepError`].
@@ -65,7 +65,7 @@ pub async fn leave_done(visit: &dyn crate::visit::Visit, to: &str, words: &str) 
     visit.keep(&done_name(to), words).await
 }
 
-/// Ends a form of the office: the page `to` says what was done, or shows what was typed beside why it was not.
+/// Ends a form of the office: the page `to` says that it succeeded, or shows the typed text with the reason for the refusal.
 #[cfg(feature = "ssr")]
 pub(crate) async fn finish<D: Serialize>(done: Done<String>, to: &str, typed: D) -> Done<()> {
     match done {

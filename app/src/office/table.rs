@@ -5,7 +5,7 @@ use leptos::prelude::*;
 /// A table of the office. On a narrow screen each row becomes a card, so each cell repeats its column in `data-label`.
 #[component]
 pub(crate) fn OfficeTable<C>(
-    /// What the table lists, for screen readers.
+    /// The table's caption, for screen readers.
     #[prop(into)]
     caption: String,
     /// The heading of each column.

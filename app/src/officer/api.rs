@@ -36,7 +36,7 @@ pub struct OfficerView {
     pub second_step: bool,
 }
 
-/// What an admin changes about an officer.
+/// An admin's change to an officer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OfficerChange {
     /// These roles and no others.
@@ -49,7 +49,7 @@ pub enum OfficerChange {
     EndVisits,
 }
 
-/// What these pages need from the server. The server implements it.
+/// The port of these pages. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Officers: Send + Sync {
@@ -105,7 +105,7 @@ pub(crate) fn officers() -> Done<std::sync::Arc<dyn Officers>> {
     crate::visit::port::<dyn Officers, _>()
 }
 
-/// What the sign-in page of the office shows.
+/// The content of the office's sign-in page.
 ///
 /// # Errors
 /// [`Failure::Broken`] if the visit cannot be read.
@@ -128,7 +128,7 @@ pub async fn sign_in_officer(
         let claim = draft.parse().map_err(Failure::Refused)?;
         let visit = crate::visit::visit()?;
         let officer = officers()?.check_password(claim, &visit.sign_in_from()).await?;
-        crate::officer::account::let_in(officer, draft.next_path()).await
+        crate::officer::second_step::let_in(officer, draft.next_path()).await
     };
     match entered.await {
         Ok(next) => {
@@ -175,7 +175,7 @@ pub async fn set_password(
     let set = async {
         let password = draft.parse().map_err(Failure::Refused)?;
         let officer = officers()?.set_password(&draft.link, password).await?;
-        crate::officer::account::let_in(officer, "/office").await
+        crate::officer::second_step::let_in(officer, "/office").await
     };
     match set.await {
         Ok(next) => {
@@ -260,7 +260,7 @@ pub async fn change_officer(
     /// The officer's number.
     #[server(default)]
     id: i64,
-    /// What to change.
+    /// The change.
     #[server(default)]
     what: String,
     /// The roles that are ticked, where roles are changed.

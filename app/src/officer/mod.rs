@@ -6,6 +6,7 @@ mod list;
 mod page;
 mod password;
 mod roles;
+pub mod second_step;
 mod sign_in;
 mod signed_out;
 

@@ -1,4 +1,4 @@
-//! One officer: roles, and what an admin can do about the account.
+//! One officer: roles, and an admin's actions for the account.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
@@ -9,7 +9,7 @@ use crate::{
     addresses::{OFFICERS, password_address},
     made_for::PostForm,
     office::{OfficePage, Turned, fault, office_resource, problems},
-    officer::account::TurnOffSecondStep,
+    officer::second_step::TurnOffSecondStep,
     ui::{Back, CopyLink, DoneNote, Sure},
 };
 
@@ -75,7 +75,7 @@ fn Account(page: Turned<OfficerView, RolesDraft>) -> impl IntoView {
     }
 }
 
-/// What was done. If that made a link, shows the link, which no other page does.
+/// The message about the last action. If it made a link, this shows it; no other page does.
 #[component]
 fn Given(link: String, name: String) -> impl IntoView {
     if link.is_empty() {

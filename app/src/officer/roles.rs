@@ -10,9 +10,9 @@ pub(crate) fn RoleBoxes(
     ticked: RolesDraft,
     /// The name that they are sent under, before the role's.
     name: &'static str,
-    /// What is wrong.
+    /// The error message.
     fault: Option<String>,
-    /// What ticking them means.
+    /// The hint.
     #[prop(default = "What the officer can do")]
     legend: &'static str,
 ) -> impl IntoView {

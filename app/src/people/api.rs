@@ -23,7 +23,7 @@ use crate::{failure::Failure, office::Turned};
 pub struct PeopleSearch {
     /// The search; empty if there was none.
     pub words: String,
-    /// Who was found, by name.
+    /// The people found, by name.
     pub found: Vec<PersonFound>,
     /// Whether there are more.
     pub more: bool,
@@ -38,11 +38,11 @@ pub enum Look {
     File,
 }
 
-/// What these pages need from the server. The server implements it. Each view is recorded, without the email.
+/// The port of these pages. The server implements it. Each view is recorded, without the email.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait People: Send + Sync {
-    /// Who has this email or name, and whether there are more.
+    /// The people with this email or name, and whether there are more.
     async fn find(&self, caller: &crate::visit::Caller, words: &PersonWords) -> Done<(Vec<PersonFound>, bool)>;
     /// Everything that is kept about a person.
     async fn lookup(&self, caller: &crate::visit::Caller, key: PersonKey, look: Look) -> Done<PersonView>;
@@ -149,7 +149,7 @@ pub async fn rectify_person(
     crate::office::finish(put_right.await, &person_address(&key), draft.clone()).await
 }
 
-/// What would be erased of a person.
+/// The records of a person that would be erased.
 ///
 /// # Errors
 /// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].

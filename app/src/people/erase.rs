@@ -1,4 +1,4 @@
-//! Erasing a person: a page of its own, which says what goes and what stays.
+//! Erasing a person: a page of its own, which lists the data that is erased and the data that stays.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -10,7 +10,7 @@ use crate::{
     ui::{Back, Line},
 };
 
-/// What would be erased, and the form that does it.
+/// The records that would be erased, and the form that erases them.
 #[component]
 pub fn ErasePersonPage() -> impl IntoView {
     let key = key_here();
@@ -35,7 +35,7 @@ fn Erase(page: Turned<PersonView, String>) -> impl IntoView {
     }
 }
 
-/// What has to be cancelled first.
+/// The places that have to be cancelled first.
 #[component]
 fn Coming(coming: Vec<PlaceOf>) -> impl IntoView {
     view! {

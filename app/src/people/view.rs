@@ -12,7 +12,7 @@ pub struct PersonFound {
     pub email: String,
     /// The names used with this email.
     pub names: Vec<String>,
-    /// What the person is: "delegate", "officer".
+    /// The kind of person: "delegate", "officer".
     pub roles: Vec<String>,
 }
 
@@ -75,16 +75,16 @@ pub struct PlaceOf {
     pub role: String,
     /// The access needs.
     pub needs: String,
-    /// What was marked on the register.
+    /// The marks on the register.
     pub marks: Vec<MarkOf>,
-    /// What was done to the place, from the audit log.
+    /// The place's history, from the audit log.
     pub history: Vec<DoneOf>,
 }
 
 /// A mark on a register.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MarkOf {
-    /// What it says.
+    /// Its words.
     pub what: String,
     /// When it was made.
     pub at: Moment,
@@ -99,11 +99,11 @@ pub struct MarkOf {
 pub struct DoneOf {
     /// When.
     pub at: Moment,
-    /// Who did it: "the school", "an officer".
+    /// The actor: "the school", "an officer".
     pub by: String,
-    /// What: "book".
+    /// The action: "book".
     pub what: String,
-    /// What state it led to.
+    /// The state after it.
     pub became: String,
 }
 
@@ -165,7 +165,7 @@ pub struct OfficerOf {
     pub second_step: bool,
     /// The sessions that the officer is the trainer of.
     pub trains: Vec<SessionOf>,
-    /// How many rows of the audit log say what the officer did.
+    /// How many rows of the audit log name the officer.
     pub audit_rows: i64,
 }
 

@@ -13,7 +13,7 @@ use crate::{
 };
 use crate::{failure::Failure, office::Turned};
 
-/// What these pages need from the server. The server implements it.
+/// The port of these pages. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait SheetDrafts: Send + Sync {
@@ -142,7 +142,7 @@ pub async fn change_draft(
     /// The version that was shown.
     #[server(default)]
     version: i32,
-    /// What was typed.
+    /// The typed text.
     #[server(default)]
     typed: DraftTyped,
     /// The chosen action.

@@ -118,8 +118,8 @@ fn CalledOff(found: Vec<String>, settled: String, failure: Option<Failure<Office
         _ => None,
     };
     let words = words.unwrap_or_else(|| {
-        let told: Vec<String> = settled.lines().map(str::to_owned).filter(|line| !line.is_empty()).collect();
-        if told.is_empty() { found } else { told }
+        let sentences: Vec<String> = settled.lines().map(str::to_owned).filter(|line| !line.is_empty()).collect();
+        if sentences.is_empty() { found } else { sentences }
     });
     let fault = fault(failure.as_ref(), "settled");
     let (wrong, ticked) = (fault.is_some(), !settled.is_empty());
@@ -142,7 +142,7 @@ fn CalledOff(found: Vec<String>, settled: String, failure: Option<Failure<Office
     })
 }
 
-/// What can be done with a draft.
+/// The actions for a draft.
 #[component]
 fn Endings(on: String, at: String, failure: Option<Failure<OfficeRefused>>, corrects: bool) -> impl IntoView {
     view! {

@@ -31,7 +31,7 @@ fn taken(failure: Option<&Failure<OfficeRefused>>) -> Option<(String, String)> {
 /// A sheet's own fields, then its workshop's.
 #[component]
 pub(super) fn SheetFields(
-    /// What was typed.
+    /// The typed text.
     form: SheetForm,
     /// Why it was refused.
     failure: Option<Failure<OfficeRefused>>,

@@ -17,7 +17,7 @@ use crate::{
 /// The sessions, each with its fields.
 #[component]
 pub(super) fn SessionFields(
-    /// What was typed.
+    /// The typed text.
     form: SheetForm,
     /// Why it was refused.
     failure: Option<Failure<OfficeRefused>>,

@@ -41,7 +41,7 @@ pub enum SheetStage {
 }
 
 impl SheetStage {
-    /// What a page says.
+    /// Its words on pages.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -86,13 +86,13 @@ pub struct DraftView {
     pub version: i32,
     /// The form as it was saved.
     pub form: SheetForm,
-    /// What was pasted.
+    /// The pasted text.
     pub original: String,
     /// The reader's notes, each at its field.
     pub notes: Vec<Note>,
     /// The sheet that it corrects, as in addresses; `None` for a new one.
     pub corrects: Option<String>,
-    /// Who changed it last.
+    /// The officer who changed it last.
     pub changed_by: String,
     /// When.
     pub changed: Moment,
@@ -123,7 +123,7 @@ pub struct OfficeSheetView {
     pub published: Option<Moment>,
     /// Why it was withdrawn.
     pub withdrawn_reason: String,
-    /// What its sessions clash with.
+    /// The clashes of its sessions.
     pub clashes: Vec<shared::session::Clash>,
     /// Whether the officer can add sessions to its workshop.
     pub may_add_sessions: bool,
@@ -137,16 +137,16 @@ pub struct OfficeSheetView {
     pub may_write: bool,
 }
 
-/// What was published, and what it changed.
+/// A publication, and its changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EditionView {
     /// From 1.
     pub edition: i32,
     /// When.
     pub at: Moment,
-    /// Who published it.
+    /// The officer who published it.
     pub by: String,
-    /// What it changed: field, before, after.
+    /// Its changes: field, before, after.
     pub changes: Vec<(String, String, String)>,
 }
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use shared::officer::Permission;
 use shared::{
     office::OfficeRefused,
-    register::{MarkDraft, NotedDraft, WalkInDraft},
+    register::{MarkDraft, RecordedDraft, WalkInDraft},
 };
 
 use super::{NeedsView, RegisterListed, RegisterTyped, RegisterView};
@@ -22,11 +22,11 @@ use crate::{failure::Failure, office::Turned};
 pub struct Made {
     /// How long ago.
     pub ago: std::time::Duration,
-    /// What the browser calls the device.
+    /// The browser's name for the device.
     pub device: String,
 }
 
-/// What these pages need from the server. The server implements it.
+/// The port of these pages. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Registers: Send + Sync {
@@ -38,21 +38,21 @@ pub trait Registers: Send + Sync {
     async fn needs(&self, caller: &crate::visit::Caller, session: i64) -> Done<NeedsView>;
     /// Makes a mark, once for each key.
     async fn mark(&self, caller: &crate::visit::Caller, marking: &shared::register::Marking, made: &Made) -> Done<()>;
-    /// Books somebody who came without a booking and marks them, or notes them and says why; once for each key.
+    /// Books somebody who came without a booking and marks them, or records them and says why; once for each key.
     async fn walk_in(
         &self,
         caller: &crate::visit::Caller,
         walk_in: &shared::register::WalkIn,
         made: &Made,
     ) -> Done<super::WalkedIn>;
-    /// Books a noted person and marks them as here from the time they came. Booking the same note again changes nothing and gives the
+    /// Books a recorded person and marks them as here from the time they came. Booking the same record again changes nothing and gives the
     /// same answer.
-    async fn book_noted(
+    async fn book_recorded(
         &self,
         caller: &crate::visit::Caller,
-        asked: &shared::register::BookNoted,
+        asked: &shared::register::BookRecorded,
         made: &Made,
-    ) -> Done<super::BookedNoted>;
+    ) -> Done<super::BookedRecorded>;
     /// Closes a register: everyone unmarked becomes absent.
     async fn close(&self, caller: &crate::visit::Caller, session: i64) -> Done<()>;
     /// Opens it again: everyone who is absent only because it was closed becomes unmarked.
@@ -190,21 +190,21 @@ pub async fn add_walk_in(
     }
 }
 
-/// Books a noted person by the rules of a walk-in and marks them as here from the time they came. Sent twice, it books once: the
-/// note has its place by then.
+/// Books a recorded person by the rules of a walk-in and marks them as here from the time they came. Sent twice, it books once: the
+/// record has its place by then.
 ///
 /// # Errors
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::Spoilt`], [`OfficeRefused::TooEarly`], [`OfficeRefused::NotFound`].
 #[server(endpoint = "office/noted-book")]
-pub async fn book_noted_person(
+pub async fn book_recorded_person(
     /// The form as sent.
     #[server(default)]
-    draft: NotedDraft,
+    draft: RecordedDraft,
 ) -> Result<(), Failure<OfficeRefused>> {
     let booked = async {
         may(Permission::TakeRegisters)?;
         let asked = draft.parse().map_err(Failure::Refused)?;
-        let booked = registers()?.book_noted(crate::visit::visit()?.caller(), &asked, &made()).await?;
+        let booked = registers()?.book_recorded(crate::visit::visit()?.caller(), &asked, &made()).await?;
         let name = booked.name;
         Ok(if booked.here {
             format!("{name} is booked and marked as here.")
@@ -213,7 +213,7 @@ pub async fn book_noted_person(
         })
     };
     let page = register_address(draft.session.parse().unwrap_or(0));
-    let typed = RegisterTyped { noted: draft.clone(), ..RegisterTyped::default() };
+    let typed = RegisterTyped { recorded: draft.clone(), ..RegisterTyped::default() };
     finish(booked.await, &page, typed).await
 }
 

@@ -1,12 +1,12 @@
-//! Registers: who came to a session, marked as people arrive.
+//! Registers: the attendance at a session, marked as people arrive.
 
 mod api;
 mod list;
 mod needs;
-mod noted;
 mod page;
 mod person;
 mod print;
+mod recorded;
 mod view;
 mod walk_in;
 

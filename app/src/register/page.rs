@@ -6,8 +6,8 @@ use shared::{office::OfficeRefused, register::MarkDraft};
 
 use super::{
     CloseRegister, RegisterTyped, RegisterView, look_at_register,
-    noted::NotedPeople,
     person::{Person, When},
+    recorded::RecordedPeople,
     walk_in::WalkInForm,
 };
 use crate::{
@@ -35,7 +35,7 @@ fn Register(page: Turned<RegisterView, RegisterTyped>) -> impl IntoView {
     let Turned { view: register, typed, failure, done } = page;
     let (session, open) = (register.session, register.closed.is_none() && register.opens.is_none());
     let (key, schools) = (register.key.clone(), register.schools.clone());
-    let (noted, closed) = (register.noted.clone(), register.closed.is_some());
+    let (recorded, closed) = (register.recorded.clone(), register.closed.is_some());
     view! {
         <Back to=REGISTERS words="Registers" />
         <OfficePage title=format!("Register: {}", register.title) problems=problems(failure.as_ref(), "Nothing was marked")>
@@ -49,7 +49,7 @@ fn Register(page: Turned<RegisterView, RegisterTyped>) -> impl IntoView {
             })}
             <div id="register"><People register=register.clone() mark=typed.mark failure=failure.clone() /></div>
             // Outside the part that each mark replaces, so that typed text is not lost.
-            <NotedPeople session noted open closed typed=typed.noted failure=failure.clone() />
+            <RecordedPeople session recorded open closed typed=typed.recorded failure=failure.clone() />
             {open.then(|| view! { <WalkInForm session key typed=typed.walk_in schools failure waiting=register.waiting /> })}
             <Closing register />
             <p class="govuk-body">

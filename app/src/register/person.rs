@@ -1,4 +1,4 @@
-//! One delegate on a register: the name, and what can be marked with one tap.
+//! One delegate on a register: the name, and the marks that take one tap.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use shared::{moment::Moment, register::What};
@@ -9,7 +9,7 @@ use crate::made_for::PostForm;
 /// The outbox's words for a mark that waits.
 const ABOUT: &str = "A mark on the register";
 
-/// What a line shows when it asks for the time a delegate came or left.
+/// A line's content when it asks for the time a delegate came or left.
 pub(super) struct When {
     /// The time as typed before.
     pub at: String,
@@ -17,20 +17,20 @@ pub(super) struct When {
     pub day: String,
     /// The days to choose from; empty if the time alone is enough.
     pub days: Vec<Moment>,
-    /// What is wrong with the time that was typed.
+    /// The error message of the typed time.
     pub fault: Option<String>,
 }
 
 /// A delegate with the buttons to mark them, unless the register is closed.
 #[component]
 pub(super) fn Person(
-    /// Who.
+    /// The delegate.
     person: OnRegister,
     /// The session's number.
     session: i64,
     /// Whether marks can be made.
     open: bool,
-    /// What it shows when it asks for a time.
+    /// Its content when it asks for a time.
     when: When,
 ) -> impl IntoView {
     let (place, presence) = (person.place, person.presence);

@@ -1,9 +1,9 @@
-//! What the pages of registers show.
+//! The content of the pages of registers.
 
 use serde::{Deserialize, Serialize};
 use shared::{
     moment::Moment,
-    register::{MarkDraft, NotBooked, NotedDraft, WalkInDraft},
+    register::{MarkDraft, NotBooked, RecordedDraft, WalkInDraft},
 };
 
 /// A session with a register, in a list.
@@ -57,7 +57,7 @@ pub struct RegisterView {
     /// Everybody on it, by name.
     pub people: Vec<OnRegister>,
     /// People who came without a booking and could not be booked.
-    pub noted: Vec<Noted>,
+    pub recorded: Vec<Recorded>,
     /// How many delegates have access needs.
     pub with_needs: u32,
     /// How many wait for a place.
@@ -107,7 +107,7 @@ pub struct OnRegister {
     pub key: String,
 }
 
-/// What was typed into the forms of a register before one was refused.
+/// The text typed into the forms of a register before one was refused.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RegisterTyped {
@@ -116,8 +116,9 @@ pub struct RegisterTyped {
     pub walk_in: WalkInDraft,
     /// About one delegate's mark.
     pub mark: MarkDraft,
-    /// About a recorded person to be booked.
-    pub noted: NotedDraft,
+    /// About a recorded person to be booked. Stored under its old name, as by earlier builds.
+    #[serde(rename = "noted")]
+    pub recorded: RecordedDraft,
 }
 
 /// The outcome of a walk-in.
@@ -129,9 +130,9 @@ pub struct WalkedIn {
     pub known_as: Option<String>,
 }
 
-/// A noted person who is booked now.
+/// A recorded person who is booked now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BookedNoted {
+pub struct BookedRecorded {
     /// Full name.
     pub name: String,
     /// Whether the register says that they came. A later mark is not overwritten.
@@ -140,9 +141,9 @@ pub struct BookedNoted {
 
 /// Somebody who came without a booking and could not be booked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Noted {
-    /// The note's database id.
-    pub note: i64,
+pub struct Recorded {
+    /// The record's database id.
+    pub record: i64,
     /// Full name.
     pub name: String,
     /// School, as typed.
@@ -151,7 +152,7 @@ pub struct Noted {
     pub came: Moment,
     /// Why they are not booked.
     pub why: NotBooked,
-    /// Whether the note has an open school, so that the form need not ask for one.
+    /// Whether the record has an open school, so that the form need not ask for one.
     pub has_school: bool,
     /// Whether their name and email are erased, so that nobody can be booked.
     pub erased: bool,
@@ -166,6 +167,6 @@ pub struct NeedsView {
     pub title: String,
     /// When it is held.
     pub when: Moment,
-    /// Name, school and needs of each who has said something.
+    /// Name, school and needs of each delegate who has stated needs.
     pub needs: Vec<(String, String, String)>,
 }

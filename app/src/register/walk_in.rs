@@ -21,11 +21,11 @@ pub(super) fn WalkInForm(
     session: i64,
     /// The command's key.
     key: String,
-    /// What was typed before.
+    /// The text typed before.
     typed: WalkInDraft,
     /// Schools to choose from.
     schools: Vec<String>,
-    /// What is wrong with it.
+    /// Its error message.
     failure: Option<Failure<OfficeRefused>>,
     /// How many wait for a place.
     waiting: u32,
@@ -66,9 +66,9 @@ pub(super) fn School(
     /// The person's name, if a page has several of these fields.
     #[prop(optional_no_strip)]
     whose: Option<String>,
-    /// What was typed before.
+    /// The text typed before.
     typed: String,
-    /// What is wrong with it.
+    /// Its error message.
     fault: Option<String>,
 ) -> impl IntoView {
     let (wrong, fault_id) = (fault.is_some(), format!("{id}-fault"));

@@ -38,7 +38,7 @@ pub struct ReportView {
     pub schools: Vec<SchoolReached>,
 }
 
-/// What these pages need from the server. The server implements it.
+/// The port of these pages. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Reports: Send + Sync {

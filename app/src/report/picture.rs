@@ -12,7 +12,7 @@ const SQUARE: u32 = 16;
 /// The most marks of one group: beyond that each stands for several schools.
 const MARKS_MAX: u32 = 400;
 
-/// What the shapes and patterns mean.
+/// The key to the shapes and patterns.
 #[component]
 pub(super) fn Key() -> impl IntoView {
     view! {
@@ -37,7 +37,7 @@ pub(super) fn Pictures(groups: Vec<GroupReached>, by: &'static str) -> impl Into
     (1..).zip(groups).map(|(nth, group)| view! { <Picture group id=format!("{by}-{nth}") /> }).collect_view()
 }
 
-/// What a picture shows, in words: "Attended 3, booked 1".
+/// A picture in words: "Attended 3, booked 1".
 fn words(group: &GroupReached) -> String {
     let said = Reach::ALL.into_iter().filter(|reach| group.of(*reach) > 0);
     let said: Vec<String> = said.map(|reach| format!("{} {}", reach.words(), group.of(reach))).collect();

@@ -26,7 +26,7 @@ pub fn SchoolChooser(
     schools: Vec<SchoolChoice>,
     /// The URN chosen before a refusal; else empty.
     chosen: String,
-    /// What is wrong with the choice.
+    /// The error message of the choice.
     fault: Option<String>,
 ) -> impl IntoView {
     restore_text();
@@ -74,7 +74,7 @@ fn PlainList(schools: StoredValue<Vec<SchoolChoice>>, chosen: String, described:
     }
 }
 
-/// What the field shows for a school: the URN distinguishes schools of the same name.
+/// A school as the field shows it: the URN distinguishes schools of the same name.
 fn shown(school: &Named) -> String {
     format!("{} ({})", school.name, school.number)
 }

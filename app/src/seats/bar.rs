@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use shared::seats::{Room, Seats};
 
-use super::live::{self, Line};
+use super::live::{self, StreamState};
 use crate::ui::as_html;
 
-/// How many places are left: a bar and words. It shows what the page was rendered with until something newer is known.
+/// How many places are left: a bar and words. It shows the numbers of the rendering until newer ones arrive.
 #[island]
 pub fn SeatsBar(
     /// How live seats name the session.
@@ -67,12 +67,12 @@ pub fn LiveLine(
     workshops: Vec<String>,
 ) -> impl IntoView {
     live::watch(&workshops);
-    let words = move || match live::line() {
-        Line::Still => String::new(),
-        Line::Live => "Seats are live".to_owned(),
-        Line::Lost { seconds } if seconds < 60 => format!("Seats last updated {seconds} s ago. Trying again…"),
-        Line::Lost { seconds } => format!("Seats last updated {} min ago. Trying again…", seconds / 60),
+    let words = move || match live::stream_state() {
+        StreamState::None => String::new(),
+        StreamState::Live => "Seats are live".to_owned(),
+        StreamState::Lost { seconds } if seconds < 60 => format!("Seats last updated {seconds} s ago. Trying again…"),
+        StreamState::Lost { seconds } => format!("Seats last updated {} min ago. Trying again…", seconds / 60),
     };
-    let stale = move || matches!(live::line(), Line::Lost { .. });
+    let stale = move || matches!(live::stream_state(), StreamState::Lost { .. });
     view! { <p class="app-live" class=("app-live--stale", stale) role="status" inner_html=move || as_html(&words())></p> }
 }

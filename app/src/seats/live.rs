@@ -5,9 +5,9 @@ use shared::seats::Seats;
 
 /// Whether the stream is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Line {
+pub(super) enum StreamState {
     /// There is no stream: scripts are off or have not started.
-    Still,
+    None,
     /// Seats are as new as can be.
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser has a stream"))]
     Live,
@@ -22,7 +22,7 @@ pub(super) enum Line {
 #[cfg(feature = "hydrate")]
 pub(crate) use stream::newest;
 #[cfg(feature = "hydrate")]
-pub(super) use stream::{line, watch};
+pub(super) use stream::{stream_state, watch};
 
 /// On the server there is no stream: the rendered seats are the newest.
 #[cfg(not(feature = "hydrate"))]
@@ -32,8 +32,8 @@ pub(crate) fn newest(_: &str, rendered: Seats) -> Seats {
 
 /// On the server nothing claims to be live.
 #[cfg(not(feature = "hydrate"))]
-pub(super) fn line() -> Line {
-    Line::Still
+pub(super) fn stream_state() -> StreamState {
+    StreamState::None
 }
 
 /// On the server nothing is watched.
@@ -47,18 +47,18 @@ mod stream {
     use leptos::prelude::*;
     use shared::seats::{Seats, SeatsFrame};
 
-    use super::Line;
+    use super::StreamState;
     use crate::ui::{StreamEvent, keep_open};
 
     /// Everything known of seats, by session. One for the page: islands do not share contexts.
     #[derive(Clone)]
     struct Known {
         seats: ArcRwSignal<HashMap<String, Seats>>,
-        line: ArcRwSignal<Line>,
+        stream: ArcRwSignal<StreamState>,
     }
 
     thread_local! {
-        static KNOWN: Known = Known { seats: ArcRwSignal::new(HashMap::new()), line: ArcRwSignal::new(Line::Still) };
+        static KNOWN: Known = Known { seats: ArcRwSignal::new(HashMap::new()), stream: ArcRwSignal::new(StreamState::None) };
     }
 
     fn known() -> Known {
@@ -67,13 +67,13 @@ mod stream {
 
     /// The newest seats of a session: those of the page, unless the stream has sent a later version.
     pub(crate) fn newest(session: &str, rendered: Seats) -> Seats {
-        let told = known().seats.with(|seats| seats.get(session).copied());
-        told.filter(|told| told.version > rendered.version).unwrap_or(rendered)
+        let latest = known().seats.with(|seats| seats.get(session).copied());
+        latest.filter(|latest| latest.version > rendered.version).unwrap_or(rendered)
     }
 
     /// Whether the stream is open.
-    pub(in super::super) fn line() -> Line {
-        known().line.get()
+    pub(in super::super) fn stream_state() -> StreamState {
+        known().stream.get()
     }
 
     const SECOND: Duration = Duration::from_secs(1);
@@ -86,32 +86,32 @@ mod stream {
         }
         let query: Vec<String> = slugs.iter().map(|slug| format!("workshop={slug}")).collect();
         let url = format!("/live/seats?{}", query.join("&"));
-        keep_open(url, &["seats"], heed);
+        keep_open(url, &["seats"], take_event);
         set_interval(count_seconds, SECOND);
     }
 
     /// A stream begins with a snapshot, so the page is correct again after any gap.
-    fn heed(told: StreamEvent) {
-        match told {
+    fn take_event(event: StreamEvent) {
+        match event {
             StreamEvent::Event(event) => {
                 let text = event.data().as_string();
                 if let Some(frames) = text.and_then(|text| serde_json::from_str(&text).ok()) {
                     take(frames);
                 }
             }
-            StreamEvent::Lost => known().line.update(|line| {
-                if *line == Line::Live {
-                    *line = Line::Lost { seconds: 0 };
+            StreamEvent::Lost => known().stream.update(|state| {
+                if *state == StreamState::Live {
+                    *state = StreamState::Lost { seconds: 0 };
                 }
             }),
-            StreamEvent::Resting => known().line.set(Line::Still),
+            StreamEvent::Resting => known().stream.set(StreamState::None),
         }
     }
 
     fn count_seconds() {
-        let line = known().line;
-        if let Line::Lost { seconds } = line.get_untracked() {
-            line.set(Line::Lost { seconds: seconds + 1 });
+        let state = known().stream;
+        if let StreamState::Lost { seconds } = state.get_untracked() {
+            state.set(StreamState::Lost { seconds: seconds + 1 });
         }
     }
 
@@ -125,6 +125,6 @@ mod stream {
                 }
             }
         });
-        known.line.set(Line::Live);
+        known.stream.set(StreamState::Live);
     }
 }

@@ -11,7 +11,7 @@ use crate::{
 };
 use crate::{failure::Failure, office::Turned};
 
-/// What these pages need from the server. The server implements it.
+/// The port of these pages. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait OfficeSessions: Send + Sync {
@@ -29,7 +29,7 @@ pub trait OfficeSessions: Send + Sync {
     async fn adding(&self, caller: &crate::visit::Caller, slug: &str, copy: Option<i64>) -> Done<AddSessionView>;
     /// Adds a session to a published workshop. Returns its database id.
     async fn add(&self, caller: &crate::visit::Caller, slug: &str, form: &SessionForm) -> Done<i64>;
-    /// A session to be cancelled, with what would happen to its places if a choice was made.
+    /// A session to be cancelled, with the planned outcome for its places if a choice was made.
     async fn cancelling(&self, caller: &crate::visit::Caller, id: i64, typed: &CancelTyped) -> Done<CancelView>;
     /// Cancels a session. Its places move, wait or are cancelled, as chosen.
     async fn cancel(&self, caller: &crate::visit::Caller, id: i64, edits: i32, typed: &CancelTyped) -> Done<()>;
@@ -78,7 +78,7 @@ pub async fn change_session(
     /// How many times officers had changed it when it was shown.
     #[server(default)]
     edits: i32,
-    /// What was typed.
+    /// The typed text.
     #[server(default)]
     typed: SessionTyped,
 ) -> Result<(), Failure<OfficeRefused>> {
@@ -87,7 +87,7 @@ pub async fn change_session(
         .await
 }
 
-/// A session to be cancelled, with what would happen to its places.
+/// A session to be cancelled, with the planned outcome for its places.
 ///
 /// # Errors
 /// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`], [`OfficeRefused::SessionOver`].
@@ -96,7 +96,7 @@ pub async fn look_at_cancelling(
     /// Its number.
     #[server(default)]
     id: i64,
-    /// What is chosen.
+    /// The chosen value.
     #[server(default)]
     typed: CancelTyped,
 ) -> Result<Turned<CancelView, CancelTyped>, Failure<OfficeRefused>> {
@@ -119,7 +119,7 @@ pub async fn cancel_session(
     /// How many times officers had changed it when it was shown.
     #[server(default)]
     edits: i32,
-    /// What happens to its places, and why.
+    /// The choice for its places, and the reason.
     #[server(default)]
     typed: CancelTyped,
 ) -> Result<(), Failure<OfficeRefused>> {
@@ -132,7 +132,7 @@ pub async fn cancel_session(
             )
             .await
         }
-        // The next page shows what would happen now.
+        // The next page shows the outcome as planned now.
         Err(failure) => {
             let escape = leptos_router::location::Url::escape;
             let (what, to, rest) = (escape(&typed.what), escape(&typed.to), escape(&typed.rest));

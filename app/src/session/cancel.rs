@@ -1,4 +1,4 @@
-//! Cancelling a session: what happens to its places is chosen, shown, and then done.
+//! Cancelling a session: the officer chooses an outcome for its places, sees it, and confirms it.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -70,7 +70,7 @@ impl CancelPlan {
     }
 }
 
-/// What happens to the places. The choice is in the address, so that looking changes nothing.
+/// The choice for the places. It is in the address, so that looking changes nothing.
 #[component]
 fn Choosing(
     id: i64,
@@ -132,7 +132,7 @@ fn Others(others: Vec<OfficeSession>, chosen: String, fault: Option<String>) -> 
     }
 }
 
-/// What would happen, and the button that does it.
+/// The planned outcome, and the button that confirms it.
 #[component]
 fn Doing(
     id: i64,

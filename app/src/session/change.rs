@@ -25,7 +25,7 @@ pub(super) fn ChangeForms(
     edits: i32,
     /// The current values.
     form: SessionForm,
-    /// What was typed before a refusal.
+    /// The text typed before a refusal.
     typed: SessionTyped,
     /// Why it was refused.
     failure: Option<Failure<OfficeRefused>>,
@@ -60,7 +60,7 @@ pub(super) fn ChangeForms(
 /// The fields of one session.
 #[component]
 pub(super) fn SessionLines(
-    /// What is in them.
+    /// Their values.
     form: SessionForm,
     /// Why they were refused.
     failure: Option<Failure<OfficeRefused>>,

@@ -1,4 +1,4 @@
-//! Sessions as the office's pages show them, and what is typed about them.
+//! Sessions as the office's pages show them, and their forms.
 
 use serde::{Deserialize, Serialize};
 use shared::{
@@ -16,7 +16,7 @@ pub struct SessionLine {
     pub slug: String,
     /// The workshop's title.
     pub title: String,
-    /// What it clashes with.
+    /// Its clashes.
     pub clashes: Vec<Clash>,
 }
 
@@ -35,7 +35,7 @@ pub struct SessionDetail {
     pub may_copy: bool,
     /// The venues, by name.
     pub venues: Vec<String>,
-    /// What was done here, newest first; empty if the officer does not need to know.
+    /// The events, newest first; empty if the officer does not need to know.
     pub history: Vec<SessionEvent>,
     /// Whether the officer can book, move and cancel for schools here.
     pub may_book: bool,
@@ -50,7 +50,7 @@ pub struct SessionDetail {
 pub struct SessionEvent {
     /// When.
     pub at: shared::moment::Moment,
-    /// What happened and who did it, in a sentence.
+    /// The event and its actor, in a sentence.
     pub words: String,
 }
 
@@ -87,7 +87,7 @@ pub struct SessionTyped {
     pub meant: String,
 }
 
-/// What happens to the places of a cancelled session, as typed.
+/// The typed choice for the places of a cancelled session.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CancelTyped {
@@ -114,11 +114,11 @@ pub struct CancelView {
     pub touches: bool,
     /// The sessions that its places can go to.
     pub others: Vec<OfficeSession>,
-    /// What would happen, or why the choice is not possible; `None` if nothing is chosen yet.
+    /// The planned outcome, or why the choice is not possible; `None` if nothing is chosen yet.
     pub plan: Option<Result<CancelPlan, OfficeRefused>>,
 }
 
-/// What would happen to the places of a session.
+/// The planned outcome for the places of a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CancelPlan {
     /// The bookings, in order.
@@ -133,7 +133,7 @@ pub struct CancelPlan {
     pub to: Option<String>,
 }
 
-/// What would happen to a booking.
+/// The planned outcome for a booking.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanLine {
     /// Its reference.
@@ -144,7 +144,7 @@ pub struct PlanLine {
     pub booked: u32,
     /// Its places that wait.
     pub waiting: u32,
-    /// What happens to them.
+    /// Their outcome.
     pub fate: Outcome,
 }
 
@@ -155,7 +155,7 @@ pub struct AddSessionView {
     pub slug: String,
     /// The workshop's title.
     pub title: String,
-    /// What the form begins with.
+    /// The form's first values.
     pub form: SessionForm,
     /// The venues, by name.
     pub venues: Vec<String>,

@@ -29,20 +29,20 @@ pub struct SheetSummary {
 pub struct FileView {
     /// Its number.
     pub id: i64,
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// The label that pages show; empty if they show the name.
     pub label: String,
-    /// What sort of file it is: "PDF".
+    /// Its kind: "PDF".
     pub kind: String,
-    /// How large it is: "240 KB".
+    /// Its size: "240 KB".
     pub size: String,
     /// Where it is.
     pub address: String,
 }
 
 impl FileView {
-    /// What a page calls it.
+    /// Its name on pages.
     #[must_use]
     pub fn words(&self) -> &str {
         if self.label.is_empty() { &self.name } else { &self.label }
@@ -90,7 +90,7 @@ pub struct SheetView {
     pub withdrawn: bool,
 }
 
-/// What these pages need from the server. The server implements it.
+/// The port of these pages. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Sheets: Send + Sync {
@@ -106,7 +106,7 @@ pub trait Sheets: Send + Sync {
 /// [`Failure::Broken`] if the database does not answer.
 #[server(endpoint = "sheet/list", input = leptos::server_fn::codec::GetUrl)]
 pub async fn list_sheets(
-    /// What to search for; nothing for the newest.
+    /// The words to search for; empty for the newest.
     #[server(default)]
     words: String,
 ) -> Result<Vec<SheetSummary>, Failure<Never>> {

@@ -1,4 +1,4 @@
-//! Sheets: what the council publishes.
+//! Sheets: the council's announcements.
 
 mod api;
 mod page;

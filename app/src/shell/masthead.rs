@@ -9,7 +9,7 @@ use crate::{
     ui::Band,
 };
 
-/// The service's name, the navigation, and who is signed in.
+/// The service's name, the navigation, and the signed-in account.
 #[component]
 pub(crate) fn Masthead(school: Option<String>) -> impl IntoView {
     let path = use_location().pathname;

@@ -40,7 +40,8 @@ use crate::{
     device::{OfflinePage, OutboxBanner},
     officer::{
         OfficeSignInPage, OfficerPage, OfficersPage, PasswordPage,
-        account::{AccountPage, ChangePasswordPage, SetUpStepPage, SignInCodePage, StepRulePage},
+        account::{AccountPage, ChangePasswordPage},
+        second_step::{SetUpStepPage, SignInCodePage, StepRulePage},
     },
     people::{ErasePersonPage, PeoplePage, PersonPage},
     publishing::{DraftPage, OfficeSheetPage, OfficeSheetsPage, PastePage},
@@ -54,7 +55,7 @@ use crate::{
     sheet::SheetPage,
     ui::{Footer, HeadStart, NotFoundPage},
     venue::{MergeVenuePage, NewVenuePage, VenuePage, VenuesPage},
-    visits::VisitsPage,
+    visit_list::VisitsPage,
     waiting::WaitPage,
     workshop::WorkshopPage,
 };
@@ -98,26 +99,26 @@ fn visit_view() -> VisitView {
     #[cfg(feature = "ssr")]
     {
         let visit = crate::visit::visit::<crate::failure::Never>().ok();
-        let desk = use_context::<std::sync::Arc<dyn crate::school::sign_in::Establishments>>();
+        let establishments = use_context::<std::sync::Arc<dyn crate::school::sign_in::Establishments>>();
         VisitView {
             made_for: visit.as_ref().and_then(|visit| visit.caller().made_for()),
             school: visit.as_ref().and_then(|visit| visit.caller().school().map(|school| school.name.clone())),
             acting: visit.as_ref().and_then(|visit| crate::acting::acting_shown(visit.caller().officer()?)),
             officer: visit.and_then(|visit| visit.caller().officer().map(shown)),
-            demonstration: desk.and_then(|desk| desk.demonstration()),
+            demonstration: establishments.and_then(|establishments| establishments.demonstration()),
         }
     }
     #[cfg(not(feature = "ssr"))]
     VisitView::default()
 }
 
-/// The title in the browser's tab. `leptos_meta` (0.8.7) writes it into the document as it is, and it may hold what somebody typed.
+/// The title in the browser's tab. `leptos_meta` (0.8.7) writes it into the document as it is, and it may hold typed text.
 fn title(page: String) -> String {
     let page = page.replace('&', "&amp;").replace('<', "&lt;");
     if page.is_empty() { "Placebook".to_owned() } else { format!("{page} – Placebook") }
 }
 
-/// The site: what every page has, and the pages.
+/// The site: the frame of every page, and the routes.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -225,7 +226,7 @@ pub fn App() -> impl IntoView {
 pub struct VisitView {
     /// The signed-in school's name.
     pub school: Option<String>,
-    /// Who the page is made for.
+    /// The account that the page is made for.
     pub made_for: Option<MadeFor>,
     /// The signed-in officer.
     pub officer: Option<OfficerShown>,

@@ -11,7 +11,7 @@ use crate::{
     ui::Band,
 };
 
-/// The service's name, the sections of the office, and who is signed in.
+/// The service's name, the sections of the office, and the signed-in officer.
 #[component]
 pub fn OfficeMasthead(officer: OfficerShown) -> impl IntoView {
     let path = use_location().pathname;
@@ -42,7 +42,7 @@ pub fn OfficeMasthead(officer: OfficerShown) -> impl IntoView {
 pub struct OfficerShown {
     /// Name.
     pub name: String,
-    /// What there is to do for the officer.
+    /// The officer's tasks.
     pub roles: Roles,
 }
 

@@ -1,4 +1,4 @@
-//! The office's start page: what there is to do.
+//! The office's start page: a list of tasks.
 
 use leptos::prelude::*;
 use shared::office::OfficeRefused;
@@ -14,7 +14,7 @@ use crate::{
     office::{OfficePage, Turned, office_resource},
 };
 
-/// What the signed-in officer can do, section by section.
+/// The signed-in officer's tasks, section by section.
 #[component]
 pub fn OverviewPage() -> impl IntoView {
     office_resource(

@@ -9,7 +9,7 @@ pub(super) struct Section {
     pub address: &'static str,
     /// Its name in the header.
     pub name: &'static str,
-    /// What there is to do.
+    /// Its tasks.
     pub about: &'static str,
     /// The permission that it needs.
     permission: Permission,

@@ -8,7 +8,7 @@ pub fn Back(
     /// The target address.
     #[prop(into)]
     to: String,
-    /// What it says.
+    /// Its words.
     #[prop(into)]
     words: String,
 ) -> impl IntoView {

@@ -10,7 +10,7 @@ use super::{as_html, restore_text};
 pub fn CopyLink(
     /// The page, from the site's root on.
     address: String,
-    /// The name of what is copied, for a screen reader.
+    /// The name of the copied text, for a screen reader.
     about: String,
 ) -> impl IntoView {
     restore_text();

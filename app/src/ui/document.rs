@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::HashedStylesheet;
 
-/// What the head of every document begins with.
+/// The first elements in the head of every document.
 #[component]
 pub(crate) fn HeadStart(
     /// The site's options.

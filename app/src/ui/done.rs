@@ -1,11 +1,11 @@
-//! What was just done, on top of a page.
+//! The message about the last action, on top of a page.
 
 use leptos::prelude::*;
 
 /// Says that something is done, and is read out at once.
 #[component]
 pub fn Done(
-    /// What was done.
+    /// The action that was done.
     words: &'static str,
 ) -> impl IntoView {
     view! { <DoneNote><p class="govuk-notification-banner__heading">{words}</p></DoneNote> }

@@ -1,4 +1,4 @@
-//! Pages for what went wrong.
+//! Pages about errors.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use super::{Back, Page};
 use crate::status::set_status;
 
-/// A page that says what went wrong: with this status, and its title as the heading.
+/// A page about an error: with this status, and its title as the heading.
 #[component]
 pub(crate) fn ErrorPage(
     /// The HTTP status of the page.
@@ -14,7 +14,7 @@ pub(crate) fn ErrorPage(
     /// The title, in the tab and as the heading.
     #[prop(into)]
     title: String,
-    /// What happened, and what to do.
+    /// An explanation, and the next step.
     children: Children,
 ) -> impl IntoView {
     set_status(status);
@@ -40,7 +40,7 @@ pub fn NotFoundPage() -> impl IntoView {
 /// Says that the service has a problem, with the reference under which the log has the cause.
 #[component]
 pub fn ServiceProblem(
-    /// What to quote.
+    /// The reference to quote.
     reference: Option<uuid::Uuid>,
 ) -> impl IntoView {
     set_status(500);

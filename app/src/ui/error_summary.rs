@@ -9,7 +9,7 @@ use super::as_html;
 pub struct Problem {
     /// The field's id.
     pub field: String,
-    /// What a person reads.
+    /// Its words.
     pub words: String,
 }
 

@@ -21,16 +21,16 @@ pub fn Field(
     id: String,
     /// The name of the form field.
     name: Signal<String>,
-    /// What to type.
+    /// The label.
     #[prop(into)]
     label: String,
     /// More about it.
     #[prop(optional, into)]
     hint: Option<String>,
-    /// What was typed before.
+    /// The text typed before.
     #[prop(into)]
     value: String,
-    /// What is wrong with it.
+    /// Its error message.
     #[prop(into)]
     fault: Signal<Option<String>>,
     /// Keyboard and autofill.

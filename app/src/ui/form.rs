@@ -11,14 +11,14 @@ pub(crate) fn Line(
     /// The name of the form field.
     #[prop(into)]
     name: String,
-    /// What to type.
+    /// The label.
     label: &'static str,
     /// More about it.
     #[prop(optional, into)]
     hint: Option<String>,
-    /// What was typed before.
+    /// The text typed before.
     value: String,
-    /// What is wrong.
+    /// The error message.
     fault: Option<String>,
     /// Notes for the officer.
     #[prop(optional)]
@@ -64,14 +64,14 @@ pub(crate) fn TextArea(
     id: &'static str,
     /// The name of the form field.
     name: &'static str,
-    /// What to type.
+    /// The label.
     label: &'static str,
     /// More about it.
     #[prop(optional, into)]
     hint: Option<String>,
-    /// What was typed before.
+    /// The text typed before.
     value: String,
-    /// What is wrong.
+    /// The error message.
     fault: Option<String>,
     /// Notes for the officer.
     #[prop(optional)]
@@ -103,15 +103,15 @@ pub(crate) fn FileField(
     id: &'static str,
     /// The name of the form field.
     name: &'static str,
-    /// What to choose.
+    /// The label.
     label: &'static str,
     /// More about it.
     #[prop(into)]
     hint: String,
-    /// What the browser offers.
+    /// The file types that the browser offers.
     #[prop(into)]
     accept: String,
-    /// What is wrong.
+    /// The error message.
     fault: Option<String>,
 ) -> impl IntoView {
     let wrong = fault.is_some();
@@ -135,7 +135,7 @@ pub(crate) fn Tick(
     /// The name of the form field.
     #[prop(into)]
     name: String,
-    /// What it means.
+    /// Its label.
     #[prop(into)]
     label: String,
     /// Whether it is ticked.
@@ -193,9 +193,9 @@ pub(crate) fn Choice(
     legend: &'static str,
     /// The options: value, label and hint.
     ways: Vec<(&'static str, &'static str, String)>,
-    /// What is chosen.
+    /// The chosen value.
     chosen: String,
-    /// What is wrong.
+    /// The error message.
     fault: Option<String>,
 ) -> impl IntoView {
     let wrong = fault.is_some();
@@ -206,12 +206,12 @@ pub(crate) fn Choice(
                 <FaultOf id=id.to_owned() fault />
                 <div class="govuk-radios">
                     {ways.into_iter().map(|(value, words, about)| {
-                        let (own, told) = (format!("{id}-{value}"), !about.is_empty());
+                        let (own, has_hint) = (format!("{id}-{value}"), !about.is_empty());
                         view! {
                             <div class="govuk-radios__item">
-                                <input class="govuk-radios__input" id=own.clone() name=name type="radio" value=value checked={chosen == value} aria-describedby=told.then(|| format!("{own}-hint")) />
+                                <input class="govuk-radios__input" id=own.clone() name=name type="radio" value=value checked={chosen == value} aria-describedby=has_hint.then(|| format!("{own}-hint")) />
                                 <label class="govuk-label govuk-radios__label" for=own.clone()>{words}</label>
-                                {told.then(|| view! { <div class="govuk-hint govuk-radios__hint" id=format!("{own}-hint")>{about}</div> })}
+                                {has_hint.then(|| view! { <div class="govuk-hint govuk-radios__hint" id=format!("{own}-hint")>{about}</div> })}
                             </div>
                         }
                     }).collect_view()}
@@ -224,9 +224,9 @@ pub(crate) fn Choice(
 /// An action that needs a second click.
 #[component]
 pub(crate) fn Sure(
-    /// What it is.
+    /// The action.
     words: &'static str,
-    /// What it leads to.
+    /// Its consequence.
     what: &'static str,
     children: Children,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! What a page shows while its data loads, or if loading fails.
+//! The message on a page while its data loads, or if loading fails.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use super::error_page::ServiceProblem;
 use crate::failure::{Failure, Never};
 
-/// Shows what was loaded, or that it could not be.
+/// Shows the loaded data, or says that loading failed.
 pub fn loaded<T, V: IntoView + 'static>(answer: Result<T, Failure<Never>>, show: impl FnOnce(T) -> V) -> AnyView {
     match answer {
         Ok(found) => show(found).into_any(),

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 /// No answer came, or an error of ours. The typed text is still there and can be sent again.
 #[component]
 pub fn NoAnswer(
-    /// What else can be done.
+    /// Another thing to do.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {

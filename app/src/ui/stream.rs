@@ -15,7 +15,7 @@ const TICK: Duration = Duration::from_secs(1);
 /// The longest time between our own attempts, in ticks.
 const PAUSE_MAX: u32 = 30;
 
-/// What a stream reports.
+/// A report of a stream.
 pub(crate) enum StreamEvent {
     /// An event.
     Event(MessageEvent),

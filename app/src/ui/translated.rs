@@ -1,6 +1,6 @@
 //! Words on a page that its reader's browser translates.
 //!
-//! A translator replaces text nodes with elements (`<font>`). Nobody sees what is written to the old node afterwards. So an island
+//! A translator replaces text nodes with elements (`<font>`). Later writes to the old node are invisible. So an island
 //! writes changing words as the whole content of their element (`inner_html=as_html(…)`): that replaces the translation, and the
 //! browser translates it again.
 
@@ -9,7 +9,7 @@ pub fn as_html(words: &str) -> String {
     words.replace('&', "&amp;").replace('<', "&lt;")
 }
 
-/// Turns what a browser has translated in islands back into text before they wake, because hydration counts text nodes. The
+/// Turns translated text in islands back into plain text nodes before they wake, because hydration counts text nodes. The
 /// translator then finds the text again. Other parts of the page stay as they are. Each island with fixed words does this first,
 /// because a translator may have run since the island before.
 pub fn restore_text() {

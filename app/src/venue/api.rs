@@ -52,11 +52,11 @@ pub struct MergeView {
     pub name: String,
     /// The venues that it can be merged with.
     pub others: Vec<VenueLine>,
-    /// What would happen, or why it cannot; `None` if no venue is chosen yet.
+    /// The planned outcome, or why it is refused; `None` if no venue is chosen yet.
     pub check: Option<Result<MergeCheck, OfficeRefused>>,
 }
 
-/// What merging two venues would do.
+/// The planned outcome of merging two venues.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MergeCheck {
     /// The number of the venue that stays.
@@ -81,7 +81,7 @@ pub struct MergeCheck {
     pub seen: String,
 }
 
-/// What these pages need from the server. The server implements it.
+/// The port of these pages. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Venues: Send + Sync {
@@ -96,7 +96,7 @@ pub trait Venues: Send + Sync {
     async fn change(&self, caller: &crate::visit::Caller, id: i64, edits: i32, form: &VenueForm) -> Done<u32>;
     /// A venue that is to be merged with another (its number as sent; empty: none is chosen yet).
     async fn merging(&self, caller: &crate::visit::Caller, id: i64, into: &str) -> Done<MergeView>;
-    /// Merges a venue into another if the outcome is still what was shown. Returns the number of the venue that stays, and the
+    /// Merges a venue into another if the planned outcome has not changed. Returns the number of the venue that stays, and the
     /// number of sessions that moved.
     async fn merge(&self, caller: &crate::visit::Caller, id: i64, into: &str, seen: &str) -> Done<(i64, u64)>;
 }
@@ -200,7 +200,7 @@ async fn found(id: i64) -> Done<VenueView> {
     Ok(venue)
 }
 
-/// A venue that is to be merged with another; if one is chosen, with what would happen.
+/// A venue that is to be merged with another; if one is chosen, with the planned outcome.
 ///
 /// # Errors
 /// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
@@ -243,7 +243,7 @@ pub async fn merge_venue(
             let done = format!("The venues are merged. {sessions} moved here.");
             crate::office::finish(Ok(done), &venue_address(stays), ()).await
         }
-        // The next page shows what would happen now.
+        // The next page shows the outcome as planned now.
         Err(failure) => {
             let chosen = format!("{}?into={}", merge_venue_address(id), leptos_router::location::Url::escape(&into));
             crate::office::finish(Err(failure), &chosen, into.clone()).await

@@ -18,7 +18,7 @@ const SPARE: usize = 3;
 /// The fields that an officer can change.
 #[component]
 pub(super) fn VenueFields(
-    /// What is in them.
+    /// Their values.
     form: VenueForm,
     /// Why they were refused.
     failure: Option<Failure<OfficeRefused>>,

@@ -1,4 +1,4 @@
-//! Merging a venue with another: which one stays is chosen, what moves is shown, and then it is done.
+//! Merging a venue with another: the officer chooses the one that stays, sees the moves, and confirms them.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -96,7 +96,7 @@ fn Choosing(
     }
 }
 
-/// What would happen, and the button that does it.
+/// The planned outcome, and the button that confirms it.
 #[component]
 fn Doing(id: i64, name: String, check: MergeCheck) -> impl IntoView {
     let into = check.into;
@@ -145,7 +145,7 @@ fn Differing(goes: String, stays: String, rows: Vec<(String, String, String)>) -
     }
 }
 
-/// What moves, in sentences.
+/// The moves, in sentences.
 fn moves(goes: &str, check: &MergeCheck) -> Vec<String> {
     let MergeCheck { name: stays, past, coming, over, drafts, merged, .. } = check;
     let Merged { new_aliases, new_rooms, joined, .. } = merged;

@@ -1,4 +1,4 @@
-//! Venues in the office: where sessions are held, what sheets call it, and how many people its rooms hold.
+//! Venues in the office: their names on sheets, and how many people their rooms hold.
 
 mod api;
 mod fields;

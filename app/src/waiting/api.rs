@@ -14,7 +14,7 @@ use crate::{
     failure::{Failure, Never},
 };
 
-/// What the page to join shows.
+/// The content of the page to join.
 ///
 /// # Errors
 /// [`Failure::Broken`] if the database does not answer.

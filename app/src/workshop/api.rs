@@ -96,7 +96,7 @@ pub struct WorkshopView {
     pub contact: String,
 }
 
-/// What these pages need from the server. The server implements it.
+/// The port of these pages. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Workshops: Send + Sync {
@@ -112,7 +112,7 @@ pub trait Workshops: Send + Sync {
 /// [`Failure::Broken`] if the database does not answer.
 #[server(endpoint = "workshop/upcoming", input = leptos::server_fn::codec::GetUrl)]
 pub async fn upcoming_workshops(
-    /// What to search for; nothing for all.
+    /// The words to search for; empty for all.
     #[server(default)]
     words: String,
 ) -> Result<Vec<WorkshopSummary>, Failure<Never>> {

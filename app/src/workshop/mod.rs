@@ -1,4 +1,4 @@
-//! Workshops: what a sheet announces, and its sessions.
+//! Workshops: the training that a sheet announces, with its sessions.
 
 mod api;
 mod page;

@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     fault::Fault,
-    http::{Answer, Line},
+    http::{Answer, HttpConnection},
     table::percentile,
 };
 
@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Requests to send in order.
 pub trait Requests: Send + Sync + 'static {
     /// Sends the request with this number, and returns its answer.
-    fn send(&self, line: &mut Line, at: usize) -> impl Future<Output = Result<Answer, Fault>> + Send;
+    fn send(&self, connection: &mut HttpConnection, at: usize) -> impl Future<Output = Result<Answer, Fault>> + Send;
 }
 
 /// When requests are sent.
@@ -98,14 +98,14 @@ pub async fn drive<R: Requests>(
     length: Duration,
     most: usize,
 ) -> Result<Answers, Fault> {
-    let mut lines = Vec::new();
+    let mut connections = Vec::new();
     for _ in 0..clients {
-        lines.push(Line::open(address).await?);
+        connections.push(HttpConnection::open(address).await?);
     }
     let next = Arc::new(AtomicUsize::new(0));
     let began = Instant::now();
     let mut running = JoinSet::new();
-    for mut line in lines {
+    for mut connection in connections {
         let (requests, next) = (requests.clone(), next.clone());
         running.spawn(async move {
             let mut answers = Answers::default();
@@ -113,7 +113,7 @@ pub async fn drive<R: Requests>(
                 let at = next.fetch_add(1, Ordering::Relaxed);
                 let Some(turn) = turn(began, at, pace, length).filter(|_| at < most) else { return Ok(answers) };
                 tokio::time::sleep_until(turn.into()).await;
-                let answer = requests.send(&mut line, at).await?;
+                let answer = requests.send(&mut connection, at).await?;
                 answers.add(answer.status, turn.elapsed().as_secs_f64() * 1000.0);
                 if began.elapsed() > length + PATIENCE {
                     return Err(Fault("the service does not keep up with the rate that it was measured at".to_owned()));

@@ -1,6 +1,6 @@
 //! Why a measurement failed.
 
-/// What went wrong, in words.
+/// A failure, in words.
 #[derive(Debug)]
 pub struct Fault(pub String);
 

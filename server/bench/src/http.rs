@@ -16,7 +16,7 @@ use tokio::net::TcpStream;
 use crate::fault::{Fault, must};
 
 /// One connection to the service.
-pub struct Line {
+pub struct HttpConnection {
     address: SocketAddr,
     sender: SendRequest<Full<Bytes>>,
 }
@@ -40,7 +40,7 @@ pub struct Answer {
     pub body: Bytes,
 }
 
-impl Line {
+impl HttpConnection {
     /// Opens a connection.
     ///
     /// # Errors
@@ -112,9 +112,9 @@ impl Line {
 ///
 /// # Errors
 /// Signing in is refused.
-pub async fn sign_in(line: &mut Line, urn: u32, pin: &str) -> Result<Visit, Fault> {
+pub async fn sign_in(connection: &mut HttpConnection, urn: u32, pin: &str) -> Result<Visit, Fault> {
     let form = format!("draft%5Bestablishment%5D={urn}&draft%5Bpin%5D={pin}");
-    let answer = line.post("/api/establishment/sign-in", None, form).await?;
+    let answer = connection.post("/api/establishment/sign-in", None, form).await?;
     must(answer.status.is_success(), || format!("{urn} was not signed in: {}", answer.status))?;
     let cookie = answer.cookie.ok_or_else(|| Fault(format!("{urn} got no cookie")))?;
     let made_for = urn.to_string().parse().map_err(|_| Fault(format!("{urn} is no URN")))?;

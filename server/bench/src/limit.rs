@@ -11,7 +11,7 @@ use crate::{
     fault::{Fault, must},
 };
 
-/// Tables with only what the transaction needs: no foreign key, no check, no index but the primary keys.
+/// Tables with only the transaction's needs: no foreign key, no check, no index but the primary keys.
 const TABLES: &str = "drop schema if exists limits cascade; create schema limits;
     create table limits.session (id integer primary key, taken integer not null);
     create table limits.tally (establishment integer, session integer, held integer not null, primary key (establishment, session));

@@ -11,7 +11,7 @@ use crate::{
     county::County,
     driver::{Answers, Pace, Requests, SHARE, drive},
     fault::{Fault, must},
-    http::{Answer, Line},
+    http::{Answer, HttpConnection},
     rush, say,
     table::{Mark, Table},
 };
@@ -21,8 +21,8 @@ const CLIENTS: usize = 32;
 struct Page(&'static str);
 
 impl Requests for Page {
-    async fn send(&self, line: &mut Line, _: usize) -> Result<Answer, Fault> {
-        line.get(self.0).await
+    async fn send(&self, connection: &mut HttpConnection, _: usize) -> Result<Answer, Fault> {
+        connection.get(self.0).await
     }
 }
 
@@ -49,7 +49,7 @@ pub async fn measure(cli: &Cli, county: &County, table: &mut Table) -> Result<()
     let service = cli.program().serve(&county.url).await?;
     for (name, path) in [("home", "/"), ("workshop", "/workshops/1-16"), ("sheet", "/sheets/1-16")] {
         say(&format!("pages: {name}"));
-        let page = Line::open(service.address).await?.get(path).await?;
+        let page = HttpConnection::open(service.address).await?.get(path).await?;
         must(page.status.is_success(), || format!("{path}: {}", page.status))?;
         let bare = bare(page.body).await?;
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());

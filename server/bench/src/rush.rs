@@ -9,7 +9,7 @@ use crate::{
     county::{County, Wanted},
     driver::{Answers, Pace, Requests, SHARE, drive},
     fault::{Fault, must},
-    http::{Answer, Line, Visit},
+    http::{Answer, HttpConnection, Visit},
     limit, say,
     service::Service,
     table::{Mark, Table},
@@ -33,7 +33,7 @@ pub struct Bookings {
 }
 
 impl Requests for Bookings {
-    async fn send(&self, line: &mut Line, at: usize) -> Result<Answer, Fault> {
+    async fn send(&self, connection: &mut HttpConnection, at: usize) -> Result<Answer, Fault> {
         let session = at / self.in_a_row % self.wanted.sessions + 1;
         let key = Uuid::from_u128(rand::random::<u128>() | 1);
         let mut form = format!(
@@ -47,7 +47,7 @@ impl Requests for Bookings {
                  &draft%5Bdelegates%5D%5B{person}%5D%5Bemail%5D=p{at}x{person}%40school.example"
             )
         }));
-        line.post("/api/booking/book", Some(&self.visits[at % self.visits.len()]), form).await
+        connection.post("/api/booking/book", Some(&self.visits[at % self.visits.len()]), form).await
     }
 }
 

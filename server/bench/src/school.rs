@@ -10,7 +10,7 @@ use sqlx::PgConnection;
 
 use crate::{
     fault::Fault,
-    http::{Line, Visit, sign_in},
+    http::{HttpConnection, Visit, sign_in},
 };
 
 /// Each school's PIN.
@@ -21,10 +21,10 @@ const PIN: &str = "482913";
 /// # Errors
 /// A school was not signed in.
 pub async fn signed_in(address: SocketAddr, before: u32, many: u32) -> Result<Vec<Visit>, Fault> {
-    let mut line = Line::open(address).await?;
+    let mut connection = HttpConnection::open(address).await?;
     let mut visits = Vec::new();
     for urn in before + 1..=before + many {
-        visits.push(sign_in(&mut line, urn, PIN).await?);
+        visits.push(sign_in(&mut connection, urn, PIN).await?);
     }
     Ok(visits)
 }

@@ -14,7 +14,7 @@ use crate::{
     Cli,
     county::County,
     fault::{Fault, must},
-    http::Line,
+    http::HttpConnection,
     rush::{self, agree},
     say,
     service::Service,
@@ -107,8 +107,8 @@ async fn commits(county: &County, slug: &str) -> Result<Vec<i64>, Fault> {
 
 /// Opens a live page and waits for its first frame.
 async fn open(service: &Service, slug: &str) -> Result<hyper::body::Incoming, Fault> {
-    let mut line = Line::open(service.address).await?;
-    let answer = line.stream(&format!("/live/seats?workshop={slug}")).await?;
+    let mut connection = HttpConnection::open(service.address).await?;
+    let answer = connection.stream(&format!("/live/seats?workshop={slug}")).await?;
     must(answer.status().is_success(), || format!("a live page: {}", answer.status()))?;
     let mut body = answer.into_body();
     body.frame().await.ok_or_else(|| Fault("a live page ended".to_owned()))??;

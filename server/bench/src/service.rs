@@ -11,7 +11,7 @@ use tokio::process::{Child, Command};
 
 use crate::{
     fault::{Fault, must},
-    http::Line,
+    http::HttpConnection,
 };
 
 /// Booking on every workshop of the county is open.
@@ -99,8 +99,8 @@ impl Program {
             .kill_on_drop(true)
             .spawn()?;
         while began.elapsed() < Duration::from_secs(30) {
-            if let Ok(mut line) = Line::open(address).await
-                && line.get("/readyz").await.is_ok_and(|answer| answer.status.is_success())
+            if let Ok(mut connection) = HttpConnection::open(address).await
+                && connection.get("/readyz").await.is_ok_and(|answer| answer.status.is_success())
             {
                 return Ok(Service { address, ready_after: began.elapsed(), process });
             }

@@ -19,7 +19,7 @@ pub enum Mark {
 /// One figure.
 #[derive(Debug, Serialize)]
 pub struct Row {
-    /// What was measured.
+    /// The measurement.
     pub name: String,
     /// The median of its runs.
     pub value: f64,

@@ -11,7 +11,7 @@ use crate::platform::{internal_error, network::Share};
 
 /// The size of a piece, in bytes.
 const PIECE: u64 = 64 * 1024;
-/// Time allowed beyond what the slowest useful connection needs for the requested bytes.
+/// Time allowed beyond the time that the slowest useful connection needs for the requested bytes.
 const BEGINS_WITHIN: Duration = Duration::from_mins(1);
 /// Bytes a second of the slowest useful connection.
 const SLOWEST: u64 = 16 * 1024;

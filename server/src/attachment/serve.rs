@@ -36,7 +36,7 @@ const PAUSE: u64 = 5;
 #[derive(Debug, Clone, Copy)]
 pub struct SentAsItIs;
 
-/// What a request asks of a file.
+/// The part of a file that a request is for.
 struct Request {
     method: Method,
     headers: HeaderMap,

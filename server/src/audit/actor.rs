@@ -1,6 +1,6 @@
-//! Who did something, for the audit log.
+//! The actor of a change, for the audit log.
 
-/// Who did something.
+/// The actor of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Actor {
     /// The command line.

@@ -72,8 +72,8 @@ impl Filter {
     /// The days searched, from the start of the first to the start of the one after the last. The words are left out, because they
     /// may be anything.
     pub(crate) fn days(&self) -> String {
-        let told = |at: Option<OffsetDateTime>| at.map_or_else(|| "…".to_owned(), clock::iso);
-        format!("from {} to {}", told(self.from), told(self.until))
+        let shown = |at: Option<OffsetDateTime>| at.map_or_else(|| "…".to_owned(), clock::iso);
+        format!("from {} to {}", shown(self.from), shown(self.until))
     }
 }
 

@@ -38,33 +38,33 @@ pub(super) struct BookingBatch {
 /// A command with its answer, once it has one.
 struct Open<'a> {
     asked: &'a BookCommand,
-    told: Option<BookAnswer>,
+    answer: Option<BookAnswer>,
 }
 
-/// A refused command, with what to write.
+/// A refused command, with its row.
 type Refused<'c, 'a> = (&'c mut Open<'a>, BookRefused, Refusing);
-/// A command that takes places, with what to write.
+/// A command that takes places, with its rows.
 type Takes<'c, 'a> = (&'c mut Open<'a>, BookingReference, Taking<'a>);
 
 impl BookingBatch {
     /// Answers each command.
     pub(super) async fn serve(self, asked: Vec<BookCommand>) -> Vec<BookAnswer> {
-        let mut batch: Vec<_> = asked.iter().map(|asked| Open { asked, told: None }).collect();
+        let mut batch: Vec<_> = asked.iter().map(|asked| Open { asked, answer: None }).collect();
         let mut outcome = self.rounds(&mut batch, ROUNDS_TOGETHER).await;
         for one in &mut batch {
             // Without the database, single commands would fail as well.
-            if one.told.is_none() && !matches!(outcome, Err(TakeError::Away(_))) {
+            if one.answer.is_none() && !matches!(outcome, Err(TakeError::Away(_))) {
                 outcome = self.rounds(std::slice::from_mut(one), database::TRIES).await;
             }
-            one.told.get_or_insert_with(|| Err(unanswered(&outcome)));
+            one.answer.get_or_insert_with(|| Err(unanswered(&outcome)));
         }
-        batch.into_iter().filter_map(|one| one.told).collect()
+        batch.into_iter().filter_map(|one| one.answer).collect()
     }
 
     /// Decides all commands without an answer, and repeats this for those whose facts have changed.
     async fn rounds(&self, batch: &mut [Open<'_>], most: u32) -> Result<(), TakeError> {
         for _ in 0..most {
-            let open: Vec<_> = batch.iter_mut().filter(|one| one.told.is_none()).collect();
+            let open: Vec<_> = batch.iter_mut().filter(|one| one.answer.is_none()).collect();
             if open.is_empty() {
                 break;
             }
@@ -84,7 +84,7 @@ impl BookingBatch {
         let (mut refused, mut takes) = (Vec::new(), Vec::new());
         for (one, decision) in open.into_iter().zip(decided) {
             match decision {
-                Decision::BookAnswer(told) => one.told = Some(told),
+                Decision::BookAnswer(answer) => one.answer = Some(answer),
                 Decision::Refused(refusal, refusing) => refused.push((one, refusal, refusing)),
                 Decision::Takes(reference, taking) => takes.push((one, reference, taking)),
                 Decision::Later => {}
@@ -100,26 +100,26 @@ impl BookingBatch {
     }
 
     async fn refuse(&self, refused: Vec<Refused<'_, '_>>) -> Result<(), TakeError> {
-        let (told, refusing): (Vec<_>, Vec<_>) =
+        let (refused, refusing): (Vec<_>, Vec<_>) =
             refused.into_iter().map(|(one, refusal, refusing)| ((one, refusal), refusing)).unzip();
         let kept: HashSet<_> = take::keep_refusals(&self.database.pool, &refusing).await?.into_iter().collect();
-        for ((one, refusal), refusing) in told.into_iter().zip(&refusing) {
+        for ((one, refusal), refusing) in refused.into_iter().zip(&refusing) {
             if kept.contains(&(refusing.establishment, refusing.key)) {
-                one.told = Some(Err(Failure::Refused(refusal)));
+                one.answer = Some(Err(Failure::Refused(refusal)));
             }
         }
         Ok(())
     }
 
     async fn take(&self, takes: Vec<Takes<'_, '_>>) -> Result<(), TakeError> {
-        let (told, takings): (Vec<_>, Vec<_>) =
+        let (booked, takings): (Vec<_>, Vec<_>) =
             takes.into_iter().map(|(one, reference, taking)| ((one, reference), taking)).unzip();
         let seats = take::take_places(&self.database.pool, &takings).await?;
         // Open pages are notified of each session once.
         let (mut sessions, mut schools) = (HashMap::new(), Vec::new());
-        for ((one, reference), taking) in told.into_iter().zip(&takings) {
+        for ((one, reference), taking) in booked.into_iter().zip(&takings) {
             let Some(seats) = seats.get(&taking.session) else { continue };
-            one.told = Some(Ok(reference));
+            one.answer = Some(Ok(reference));
             sessions.insert(taking.session, (one.asked.session_key(), *seats));
             schools.push(taking.establishment);
             let (school, places, waits) =

@@ -62,12 +62,12 @@ pub(super) async fn book(
     book: &BookPlaces,
     wants: Option<Wants>,
 ) -> BookAnswer {
-    let told = match command_of(pg, caller, at, book, wants) {
+    let answer = match command_of(pg, caller, at, book, wants) {
         Ok(asked) => pg.lanes.ask(asked).await,
         Err(refused) => Err(refused),
     };
-    metrics::booking(wants.is_some(), &told);
-    told
+    metrics::booking(wants.is_some(), &answer);
+    answer
 }
 
 /// Checks the command as [`book`] would, and changes nothing.

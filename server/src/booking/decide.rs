@@ -1,4 +1,4 @@
-//! Decides the commands of a batch one after the other, as if each had come alone.
+//! Decides the commands of a batch one after the other, as if each had been sent alone.
 
 use std::collections::{HashMap, HashSet};
 
@@ -101,7 +101,7 @@ pub(super) enum Decision<'a> {
     Later,
 }
 
-/// What the commands decided so far take.
+/// The places taken by the commands decided so far.
 #[derive(Default)]
 struct Gone {
     keys: HashSet<(i64, IdempotencyKey)>,
@@ -113,7 +113,7 @@ struct Gone {
     people: HashSet<(i64, String)>,
 }
 
-/// Decides commands in order of arrival, from the facts and from what earlier commands take.
+/// Decides commands in order of arrival, from the facts and from the places that earlier commands take.
 ///
 /// # Errors
 /// A stored answer cannot be read.
@@ -172,7 +172,7 @@ fn decide_one<'a>(asked: &'a BookCommand, mut looked: Looked, gone: &mut Gone) -
 }
 
 impl Gone {
-    /// The facts for a command, adjusted by what earlier commands take.
+    /// The facts for a command, adjusted by the places that earlier commands take.
     fn take_from(&self, looked: &mut Looked, asked: &BookCommand) {
         let held = (asked.school.id, looked.workshop, looked.counted_by_session);
         looked.facts.taken += self.places.get(&looked.session).copied().unwrap_or(0);
@@ -186,7 +186,7 @@ impl Gone {
         already.dedup();
     }
 
-    /// Records what a command takes.
+    /// Records the places that a command takes.
     fn note(&mut self, looked: &Looked, asked: &BookCommand) {
         if asked.wants.is_none() {
             *self.places.entry(looked.session).or_default() += asked.places();
@@ -268,7 +268,7 @@ mod tests {
             .unwrap()
             .iter()
             .map(|decision| match decision {
-                Decision::BookAnswer(_) => "told",
+                Decision::BookAnswer(_) => "answered",
                 Decision::Takes(..) => "takes",
                 Decision::Refused(..) => "refused",
                 Decision::Later => "later",

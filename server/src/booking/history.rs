@@ -36,7 +36,7 @@ pub(super) async fn of(pool: &PgPool, booking: i64) -> sqlx::Result<Vec<Happened
     )
     .fetch_all(pool)
     .await?;
-    let mut told: Vec<(time::OffsetDateTime, Happened)> = Vec::new();
+    let mut events: Vec<(time::OffsetDateTime, Happened)> = Vec::new();
     for row in rows {
         let Some(what) = happening(&row.action, row.became.as_deref()) else { continue };
         let (by, who, instead_of) = (actor(&row.actor_kind), row.name, row.instead_of);
@@ -49,7 +49,7 @@ pub(super) async fn of(pool: &PgPool, booking: i64) -> sqlx::Result<Vec<Happened
                 .unwrap_or("")
                 .to_owned(),
         });
-        match told.last_mut() {
+        match events.last_mut() {
             Some((at, last))
                 if *at == row.at
                     && (last.what, last.by) == (what, by)
@@ -60,11 +60,11 @@ pub(super) async fn of(pool: &PgPool, booking: i64) -> sqlx::Result<Vec<Happened
             }
             _ => {
                 let (at, who, why) = (clock::shown(row.at), who.into_iter().collect(), row.reason);
-                told.push((row.at, Happened { at, by, what, who, instead_of, why, not_held }));
+                events.push((row.at, Happened { at, by, what, who, instead_of, why, not_held }));
             }
         }
     }
-    Ok(told.into_iter().map(|(_, happened)| happened).collect())
+    Ok(events.into_iter().map(|(_, happened)| happened).collect())
 }
 
 pub(crate) fn actor(kind: &str) -> Actor {

@@ -44,7 +44,7 @@ pub(crate) use views::freed;
 /// How long a command's key and answer are kept: longer than any device keeps an unsent command.
 const COMMANDS_KEPT: time::Duration = time::Duration::days(30);
 
-/// Who sends the command: the school itself, or the officer who acts for it.
+/// The sender of the command: the school itself, or the officer who acts for it.
 fn actor_of(school: &School) -> Actor {
     match &school.acting {
         None => Actor::Establishment(school.id),

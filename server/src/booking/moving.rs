@@ -55,7 +55,7 @@ struct MoveCommand {
 /// The outcome of an attempt.
 enum Moved {
     /// Only the commit is left to do.
-    Done { to: BookingReference, told: Notices },
+    Done { to: BookingReference, notices: Notices },
     /// The same command was answered before.
     Before(BookingReference),
     /// The chosen session refuses them.
@@ -72,7 +72,7 @@ struct There {
     over_limit: bool,
 }
 
-/// What to notify open pages of after the commit.
+/// The changes to notify open pages of after the commit.
 struct Notices {
     seats: [(i64, String, Seats); 2],
     schools: Vec<i64>,
@@ -97,9 +97,9 @@ pub(super) async fn move_places(
 async fn round(pg: &PgBookings, asked: &MoveCommand) -> Result<BookingReference, Stopped> {
     let mut transaction = database::begin(&pg.database.pool).await?;
     match attempt(&mut transaction, asked, pg.clock.now()).await? {
-        Moved::Done { to, told } => {
+        Moved::Done { to, notices } => {
             transaction.commit().await?;
-            told.tell(pg);
+            notices.send(pg);
             tracing::info!(from = %asked.reference, %to, school = asked.school, "moved");
             Ok(to)
         }
@@ -223,11 +223,11 @@ async fn take_there(
     let places: Vec<i64> = moving.iter().map(|place| place.place).collect();
     move_places::link(db, &places, &new.to_string()).await?;
     let served = waiting::serve(db, from.session, now).await?;
-    let told = Notices {
+    let notices = Notices {
         seats: [(from.session, from.key.clone(), served.seats), (to.id, to.key(), seats)],
         schools: served.schools.into_iter().chain([asked.school]).collect(),
     };
-    Ok(Moved::Done { to: new, told })
+    Ok(Moved::Done { to: new, notices })
 }
 
 /// The new booking: the same booker and the same delegates.
@@ -255,7 +255,7 @@ async fn why_not(pg: &PgBookings, asked: &MoveCommand, there: &There) -> Result<
 }
 
 impl Notices {
-    fn tell(self, pg: &PgBookings) {
+    fn send(self, pg: &PgBookings) {
         for (session, key, seats) in self.seats {
             pg.seats.changed(session, &key, seats);
         }

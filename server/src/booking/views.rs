@@ -27,7 +27,7 @@ use crate::{
     waiting, workshop,
 };
 
-/// The session to book, with what its form shows.
+/// The session to book, with the content of its form.
 pub(super) async fn session_to_book(
     pg: &PgBookings,
     caller: &Caller,
@@ -109,7 +109,7 @@ fn delegate_page(pg: &PgBookings, row: &bookings::BookingRow, place: &bookings::
     })
 }
 
-/// What happens to a place that comes free on a booking's session.
+/// The use of a place that comes free on a booking's session.
 pub(crate) fn freed(row: &bookings::BookingRow, now: OffsetDateTime) -> Freed {
     let session = &row.session;
     let bookable = match row.closes_at {

@@ -9,7 +9,7 @@ use crate::{
     register,
 };
 
-/// What was counted, and the faults found.
+/// The counts, and the faults found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
     /// Sessions checked.

@@ -127,7 +127,7 @@ enum Command {
         #[arg(value_parser = |typed: &str| Urn::try_from(typed))]
         urn: Urn,
     },
-    /// Read the Department for Education's file of schools ("Get Information About Schools") and print what an import would do
+    /// Read the Department for Education's file of schools ("Get Information About Schools") and print the outcome of an import
     ImportSchools {
         #[command(flatten)]
         database: Database,
@@ -199,7 +199,7 @@ impl Cli {
     /// Runs the command.
     ///
     /// # Errors
-    /// What went wrong, in words for the command line.
+    /// A failure, in words for the command line.
     pub async fn run(self) -> Result<ExitCode, String> {
         self.log.start()?;
         match self.command {
@@ -271,7 +271,7 @@ impl Cli {
     }
 }
 
-/// Prints row by row what is new, changed, closed or unreadable; imports it with `apply`.
+/// Prints the new, changed, closed and unreadable rows; imports them with `apply`.
 async fn import_schools(
     pool: &PgPool,
     clock: &Clock,

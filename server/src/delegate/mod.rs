@@ -117,9 +117,9 @@ impl Delegates for PgDelegates {
             Ok((placed, moved)) => {
                 let feed = Link::of(placed.place.id, placed.place.delegate, placed.row.session.starts_at);
                 let feed = self.links.sign(Purpose::Feed, feed);
-                let door = self.arrival_code(&placed);
+                let arrival_code = self.arrival_code(&placed);
                 LinkLeadsTo::Place(Box::new(DelegateView {
-                    door,
+                    arrival_code,
                     ..view(placed, moved, link, &feed, self.clock.now())
                 }))
             }
@@ -176,7 +176,7 @@ fn view(placed: Placed, moved: bool, link: &str, feed: &str, now: OffsetDateTime
         moved,
         calendar: format!("{}/calendar.ics", delegate_address(link)),
         feed: format!("{}/feed.ics", delegate_address(feed)),
-        door: None,
+        arrival_code: None,
         key: String::new(),
     }
 }

@@ -16,7 +16,7 @@ use tokio::time::timeout;
 
 use crate::office::STATIC_PAGE_POLICY;
 
-/// The largest body a request may have, in bytes: several times what the longest form needs.
+/// The largest body a request may have, in bytes: several times the longest form.
 pub(crate) const BODY_MAX: usize = 64 * 1024;
 /// The longest form of a draft, in bytes: the longest text with each character percent-encoded as three.
 pub(crate) const DRAFT_MAX: usize = 2 * 1024 * 1024;

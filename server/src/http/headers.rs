@@ -13,7 +13,7 @@ pub(crate) fn strict_transport(secure: bool, below: bool) -> Option<HeaderValue>
     secure.then(|| HeaderValue::from_static(said))
 }
 
-/// Default headers for what a page has not set itself.
+/// Headers for answers that have not set their own.
 pub(crate) async fn guard(State(strict): State<Option<HeaderValue>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();

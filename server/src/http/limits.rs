@@ -14,12 +14,12 @@ pub struct Limits {
     /// everybody has to wait
     #[arg(long, env = "PLACEBOOK_AT_ONCE", default_value_t = 512)]
     pub at_once: usize,
-    /// Requests that queue behind them, a quarter of them pages, the others commands; further visitors are asked to return later
-    #[arg(long, env = "PLACEBOOK_QUEUE", default_value_t = 4096)]
-    pub queue: usize,
-    /// Visitors asked to return later whose return is awaited
-    #[arg(long, env = "PLACEBOOK_LINE", default_value_t = 10_000)]
-    pub line: usize,
+    /// Requests that wait behind them, a quarter of them pages, the others commands; further visitors are asked to return later
+    #[arg(long = "queue", env = "PLACEBOOK_QUEUE", default_value_t = 4096)]
+    pub waiting_requests: usize,
+    /// Visitors in the queue, who are asked to return later: how many are remembered
+    #[arg(long = "line", env = "PLACEBOOK_LINE", default_value_t = 10_000)]
+    pub queued_visitors: usize,
     /// Live streams that are open at the same time
     #[arg(long, env = "PLACEBOOK_LIVE_PAGES", default_value_t = 10_000)]
     pub live_pages: usize,
@@ -57,8 +57,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             at_once: 512,
-            queue: 4096,
-            line: 10_000,
+            waiting_requests: 4096,
+            queued_visitors: 10_000,
             live_pages: 10_000,
             live_pages_each: 1_000,
             connections_max: 16_384,
@@ -77,7 +77,11 @@ impl Limits {
     /// The limits of the gate.
     #[must_use]
     pub fn gate(&self) -> GateLimits {
-        GateLimits { at_once: self.at_once, queue: self.queue, line: self.line }
+        GateLimits {
+            at_once: self.at_once,
+            waiting_requests: self.waiting_requests,
+            queued_visitors: self.queued_visitors,
+        }
     }
 
     /// The limits of connections. Behind a proxy, all come from one address.

@@ -19,12 +19,12 @@ use crate::{
     platform::metrics::table::{self, Table},
 };
 
-/// What is measured at each request for metrics.
+/// The state that each request for metrics reads.
 #[derive(Clone)]
 pub struct Watched {
     /// The connections to Postgres.
     pub pool: PgPool,
-    /// Requests that run, queue or wait in line.
+    /// Requests that run or wait, and visitors in the queue.
     pub keeper: Gatekeeper,
 }
 
@@ -54,10 +54,10 @@ fn look(table: &Table, watched: &Watched) {
     let crowd = watched.keeper.crowd();
     for (place, lane, number) in [
         ("inside", "all", crowd.inside),
-        ("queued", "page", crowd.queued.0),
-        ("queued", "command", crowd.queued.1),
-        ("in_line", "page", crowd.in_line.0),
-        ("in_line", "command", crowd.in_line.1),
+        ("waiting", "page", crowd.waiting_requests.0),
+        ("waiting", "command", crowd.waiting_requests.1),
+        ("in_queue", "page", crowd.queued_visitors.0),
+        ("in_queue", "command", crowd.queued_visitors.1),
     ] {
         table.crowd.with_label_values(&[place, lane]).set(count(number));
     }

@@ -1,4 +1,4 @@
-//! What every request passes: addresses, layers, visits, the page cache, live pages and error pages.
+//! The way of every request: addresses, layers, visits, the page cache, live pages and error pages.
 
 pub(crate) mod body_limit;
 pub(crate) mod cookie;

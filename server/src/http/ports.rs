@@ -9,7 +9,7 @@ use app::{
     booking::Bookings,
     delegate::Delegates,
     device::DeviceKeys,
-    officer::{Officers, account::SecondSteps},
+    officer::{Officers, second_step::SecondSteps},
     people::People,
     publishing::SheetDrafts,
     register::Registers,
@@ -18,7 +18,7 @@ use app::{
     session::OfficeSessions,
     sheet::Sheets,
     venue::Venues,
-    visits::VisitList,
+    visit_list::VisitList,
     workshop::Workshops,
 };
 use leptos::prelude::provide_context;

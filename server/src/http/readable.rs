@@ -52,7 +52,7 @@ pub(crate) async fn form(request: Request, next: Next) -> Response {
     next.run(Request::from_parts(parts, Body::from(sent))).await
 }
 
-/// Whether a request sends fields. A server function reads them whatever the content type.
+/// Whether a request sends fields. A server function reads them with any content type.
 fn is_form(request: &Request) -> bool {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let named = kind.trim().to_ascii_lowercase().starts_with("application/x-www-form-urlencoded");

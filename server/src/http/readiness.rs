@@ -1,4 +1,4 @@
-//! `GET /readyz`: whether this server is ready, or what is missing.
+//! `GET /readyz`: whether this server is ready, or which part is missing.
 //!
 //! The address is public, and load balancers request it every second. So the answer is made at most once a second for all requests.
 //! It uses a separate connection, so it neither waits behind other requests nor takes a connection from them.
@@ -43,7 +43,7 @@ pub const TABLE_NAMES: &str = "attachment attachment_content audit audit_seal bo
 /// The migrations of this build.
 pub static TABLES: Migrator = sqlx::migrate!();
 
-/// What is missing.
+/// A missing part.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotReady {
     /// `hash.txt`, which lists the names of the site's files.

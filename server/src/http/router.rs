@@ -158,7 +158,7 @@ pub fn router(state: &AppState, sessions: VisitStore, secure: bool) -> Router {
         .with_state(state.clone())
 }
 
-/// Addresses to which officers send what is longer than a form. Each sets its own limit.
+/// Addresses to which officers send bodies longer than a form. Each sets its own limit.
 fn long_ones(state: &AppState, sessions: &VisitStore, secure: bool) -> Router<AppState> {
     let taken = |address: &str, takes, most| {
         let route = Router::new().route(address, takes).layer(DefaultBodyLimit::disable());
@@ -211,7 +211,7 @@ fn note_failure(failure: ServerErrorsFailureClass, latency: Duration, _: &tracin
 /// The longest path that is logged, in bytes.
 const LOGGED_MAX: usize = 200;
 
-/// The path without its query, which may hold what a person typed, and without the secret part of a delegate's or an officer's
+/// The path without its query, which may hold typed text, and without the secret part of a delegate's or an officer's
 /// link.
 fn loggable(path: &str) -> &str {
     match path {

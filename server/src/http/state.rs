@@ -54,13 +54,13 @@ pub struct Parts {
     pub clock: Clock,
     /// Live seats.
     pub live: Live,
-    /// Looks up visits and who is signed in.
+    /// Looks up visits and their signed-in accounts.
     pub visitors: Visitors,
     /// Whether our own proxy reports clients' addresses (`X-Forwarded-For`).
     pub behind_proxy: bool,
     /// Counts the pages rendered for the cache.
     pub renderings: Renderings,
-    /// Admits requests, or tells them to wait in line.
+    /// Admits requests, or tells them to wait in the queue.
     pub keeper: Gatekeeper,
     /// Whether this server is ready.
     pub readiness: Readiness,

@@ -17,7 +17,7 @@ const BATCH: i64 = 1_000;
 /// How many transactions there are in one run, so that the job's other work has its turn.
 const GO: u32 = 200;
 
-/// What has been deleted.
+/// The numbers of deleted rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Ended {
     /// Places whose needs were deleted.

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-/// Retention periods; `docs/privacy.md` says what each of them ends.
+/// Retention periods; `docs/privacy.md` lists the data that each of them ends.
 #[derive(Debug, Clone, Args)]
 pub struct Periods {
     /// Days after a session until delegates' access needs are deleted

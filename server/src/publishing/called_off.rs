@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{platform::internal_error, workshop};
 
-/// What the reader found in the draft's original text, and the sentences of its form that cancel a session. A sentence that the
+/// The reader's findings in the draft's original text, and the sentences of its form that cancel a session. A sentence that the
 /// published sheet already has does not block a correction.
 pub(super) async fn look(pool: &PgPool, draft: &DraftRow, form: &SheetForm) -> Done<(Vec<Note>, Vec<String>)> {
     if view::corrects(draft) {

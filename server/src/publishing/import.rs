@@ -43,11 +43,11 @@ pub struct Imported {
     pub sessions: usize,
     /// How many people each takes.
     pub capacity: Capacity,
-    /// What a draft still lacks. Sessions without a venue are not stored.
+    /// The fields that a draft still lacks. Sessions without a venue are not stored.
     pub missing: Vec<Missing>,
     /// Doubtful readings.
     pub warnings: Vec<Warning>,
-    /// What could not be read.
+    /// The unreadable text.
     pub unread: Vec<Unread>,
 }
 

@@ -40,7 +40,7 @@ pub enum ImportRefused {
         /// How many it has.
         count: usize,
     },
-    /// It cannot be published until an officer has filled in what the text lacks.
+    /// It cannot be published until an officer has filled in the missing fields.
     #[error("the sheet cannot be published yet:{}", each_on_a_line(missing))]
     Incomplete {
         /// Everything that is missing.
@@ -97,7 +97,7 @@ pub enum Missing {
     /// More of something than a sheet can have.
     #[error("it has {count} {what}, and a sheet can have at most {most}")]
     TooMany {
-        /// Of what.
+        /// The kind of item.
         what: &'static str,
         /// How many.
         count: usize,

@@ -1,4 +1,4 @@
-//! Warnings about a draft's sessions, from what is known of other sessions.
+//! Warnings about a draft's sessions, from a comparison with other sessions.
 
 use std::collections::HashMap;
 

@@ -30,7 +30,7 @@ use crate::{
         internal_error,
     },
     publishing::plan::{ContactPlan, SheetPlan, WorkshopPlan, venues},
-    session::{SessionPlan, noted_over, store::append_session},
+    session::{SessionPlan, audit_note, store::append_session},
     sheet::Written,
     venue,
 };
@@ -90,10 +90,10 @@ pub(super) async fn publish(
     };
     let corrects = draft.sheet.filter(|_| matches!(state.as_deref(), Some("published" | "withdrawn")));
     let (mut ready, text) = read(form, corrects.is_none(), text, called_off).map_err(Failure::Refused)?;
-    let mut noted = vec![];
+    let mut notes = vec![];
     if corrects.is_none() {
         mean_venues(&mut transaction, &mut ready).await?;
-        noted = rooms(&mut transaction, &ready).await?;
+        notes = rooms(&mut transaction, &ready).await?;
     }
     let counts_from = if corrects.is_some() { now } else { published_at(&ready, when, now)? };
     let publishing = Counting { officer, at: counts_from, scheduled: when.is_some(), now };
@@ -108,7 +108,7 @@ pub(super) async fn publish(
         if let Some(before) = draft.sheet {
             store::forget_sheet(&mut *transaction, before).await.map_err(internal_error::failure)?;
         }
-        let added = (draft.original.as_str(), noted.as_slice());
+        let added = (draft.original.as_str(), notes.as_slice());
         let sheet = append(&mut transaction, (&ready, text), added, publishing).await.map_err(refused)?;
         ask_about_clashes(&mut transaction, &ready).await?;
         sheet
@@ -132,7 +132,7 @@ fn listed(files: Vec<FileRow>) -> String {
 async fn append(
     db: &mut PgConnection,
     (ready, text): (&SheetReady, Written),
-    (original, noted): (&str, &[String]),
+    (original, notes): (&str, &[String]),
     publishing: Counting,
 ) -> sqlx::Result<i64> {
     let (state, action) = if publishing.scheduled { ("scheduled", "schedule") } else { ("published", "publish") };
@@ -147,9 +147,9 @@ async fn append(
         known.insert(name, id);
     }
     let id = append::append_workshop(&mut *db, by, sheet, &plan, publishing.now).await?;
-    for ((session, ready), noted) in plan.sessions.iter().zip(&workshop.sessions).zip(noted) {
+    for ((session, ready), note) in plan.sessions.iter().zip(&workshop.sessions).zip(notes) {
         if let Some(venue) = known.get(&session.venue) {
-            let sized = (ready.capacity, noted.as_str());
+            let sized = (ready.capacity, note.as_str());
             append_session(&mut *db, by, id, *venue, session, sized, publishing.now).await?;
         }
     }
@@ -176,7 +176,7 @@ async fn rooms(db: &mut PgConnection, ready: &SheetReady) -> Done<Vec<String>> {
     let sessions = ready.workshop.as_ref().map(|workshop| workshop.sessions.as_slice()).unwrap_or_default();
     let names: Vec<String> = sessions.iter().map(|session| session.venue.clone()).collect();
     let venues = venue::store::venues_called(&mut *db, &names).await.map_err(internal_error::failure)?;
-    let (mut noted, mut faults) = (Vec::new(), Vec::new());
+    let (mut notes, mut faults) = (Vec::new(), Vec::new());
     let ids: Vec<i64> = venues.values().copied().collect();
     let rooms = venue::store::sections_of(&mut *db, &ids).await.map_err(internal_error::failure)?;
     for (index, session) in sessions.iter().enumerate() {
@@ -185,9 +185,9 @@ async fn rooms(db: &mut PgConnection, ready: &SheetReady) -> Done<Vec<String>> {
         if let Some(holds) = over.filter(|_| !session.over_room) {
             faults.push(FieldFault::new(&session_field(index, "capacity"), VenueFault::OverRoom(holds)));
         }
-        noted.push(noted_over(over));
+        notes.push(audit_note(over));
     }
-    if faults.is_empty() { Ok(noted) } else { Err(Failure::Refused(OfficeRefused::Unreadable(faults))) }
+    if faults.is_empty() { Ok(notes) } else { Err(Failure::Refused(OfficeRefused::Unreadable(faults))) }
 }
 
 /// Refuses a sheet that has just been added, unless the officer knows all of its sessions' clashes.

@@ -12,7 +12,7 @@ use super::store::{place_state, word};
 
 /// The places whose state differs from the one that their marks give, in words.
 pub(crate) async fn faults(db: &mut PgConnection) -> sqlx::Result<Vec<String>> {
-    // A delegate who was absent and had another place on the workshop stays absent, whatever is marked here later.
+    // A delegate who was absent and had another place on the workshop stays absent, also after later marks here.
     let rows = sqlx::query!(
         r#"select m.place_id, m.key, m.what, m.said_at, m.marked_at, p.state,
                   p.state = 'absent' and exists (select from place other where other.workshop_id = p.workshop_id

@@ -1,23 +1,23 @@
-//! Registers: who came to a session.
+//! Registers: the attendance at a session.
 
 mod check;
 mod held;
 mod marking;
-mod noted;
+mod recorded;
 mod store;
 mod views;
 mod walk_in;
 
 use app::{
     failure::Failure,
-    register::{BookedNoted, Made, NeedsView, RegisterListed, RegisterView, Registers, WalkedIn},
+    register::{BookedRecorded, Made, NeedsView, RegisterListed, RegisterView, Registers, WalkedIn},
     visit::Caller,
 };
 use async_trait::async_trait;
 use shared::{
     office::OfficeRefused,
     officer::Permission,
-    register::{BookNoted, Marking, WalkIn},
+    register::{BookRecorded, Marking, WalkIn},
 };
 use sqlx::PgPool;
 use time::OffsetDateTime;
@@ -60,7 +60,7 @@ impl PgRegisters {
         Ok((officer.id, found.ok_or(Failure::Refused(OfficeRefused::NotFound))?))
     }
 
-    /// Refuses what is not yet allowed at this time.
+    /// Refuses actions that are not yet allowed at this time.
     fn not_before(&self, from: OffsetDateTime) -> Done<()> {
         if self.clock.now() >= from {
             return Ok(());
@@ -99,10 +99,10 @@ impl Registers for PgRegisters {
         walk_in::take_in(self, officer, &session, walk_in, made).await
     }
 
-    async fn book_noted(&self, caller: &Caller, asked: &BookNoted, made: &Made) -> Done<BookedNoted> {
+    async fn book_recorded(&self, caller: &Caller, asked: &BookRecorded, made: &Made) -> Done<BookedRecorded> {
         let (officer, session) = self.at(caller, Permission::TakeRegisters, asked.session).await?;
         self.not_before(views::opens_at(&session))?;
-        noted::book(self, officer, &session, asked, made).await
+        recorded::book(self, officer, &session, asked, made).await
     }
 
     async fn close(&self, caller: &Caller, session: i64) -> Done<()> {

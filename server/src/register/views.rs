@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use app::register::{NeedsView, Noted, OnRegister, RegisterListed, RegisterView, Shown};
+use app::register::{NeedsView, OnRegister, Recorded, RegisterListed, RegisterView, Shown};
 use shared::{
     booking::PlaceState,
     moment::{Moment, duration_words, iso_date, last_day},
@@ -16,7 +16,7 @@ use super::{
     marking::words,
     store::{
         self, ListedRow, SessionRow,
-        views::{self, NotedRow, PersonRow},
+        views::{self, PersonRow, RecordedRow},
     },
 };
 use crate::{
@@ -65,7 +65,7 @@ pub(super) async fn register(pool: &PgPool, session: SessionRow, now: OffsetDate
     for (place, mark) in store::marks_on(pool, session.id).await? {
         marks.entry(place).or_default().add(mark);
     }
-    let noted = views::noted(pool, session.id).await?;
+    let recorded = views::recorded(pool, session.id).await?;
     let with_needs = people.iter().filter(|person| person.has_needs && person.state != "cancelled").count();
     let standing = |place: i64| marks.get(&place).map_or_else(|| Marks::default().standing(), Marks::standing);
     let opens = opens_at(&session);
@@ -92,7 +92,7 @@ pub(super) async fn register(pool: &PgPool, session: SessionRow, now: OffsetDate
                 on_register(person, &standing, &held)
             })
             .collect(),
-        noted: noted.into_iter().filter_map(noted_person).collect(),
+        recorded: recorded.into_iter().filter_map(recorded_person).collect(),
         schools: views::schools(pool, session.workshop).await?,
         key: String::new(),
     })
@@ -131,10 +131,10 @@ impl Held {
     }
 }
 
-fn noted_person(row: NotedRow) -> Option<Noted> {
+fn recorded_person(row: RecordedRow) -> Option<Recorded> {
     let why = NotBooked::of_code(&row.not_booked)?;
-    Some(Noted {
-        note: row.note,
+    Some(Recorded {
+        record: row.note,
         name: row.name,
         school: row.school,
         came: clock::shown(row.came_at),
@@ -184,7 +184,7 @@ fn on_register(person: PersonRow, standing: &Standing, held: &Held) -> OnRegiste
     }
 }
 
-/// What the delegates of a session need.
+/// The needs of a session's delegates.
 pub(super) async fn needs(
     pool: &PgPool,
     session: SessionRow,

@@ -32,11 +32,11 @@ use crate::{
     },
 };
 
-/// A committed walk-in, and what to notify open pages of.
+/// A committed walk-in, and the changes to notify open pages of.
 struct Taken {
     walked_in: WalkedIn,
     /// The session's new state, and the schools whose bookings changed.
-    told: Option<(Seats, i64)>,
+    changed: Option<(Seats, i64)>,
 }
 
 /// Records a walk-in, once for each key.
@@ -49,13 +49,13 @@ pub(super) async fn take_in(
 ) -> Result<WalkedIn, Failure<OfficeRefused>> {
     let taken = retry_while(is_in_the_way, || round(pg, officer, session, walk_in, made)).await;
     let taken = taken.map_err(internal_error::failure)?;
-    tell(pg, session, taken.told);
+    notify(pg, session, taken.changed);
     tracing::info!(session = session.id, booked = taken.walked_in.not_booked.is_none(), "recorded a walk-in");
     Ok(taken.walked_in)
 }
 
 /// Notifies open pages of the session's state and of the schools whose bookings changed.
-pub(super) fn tell(pg: &PgRegisters, session: &SessionRow, changed: Option<(Seats, i64)>) {
+pub(super) fn notify(pg: &PgRegisters, session: &SessionRow, changed: Option<(Seats, i64)>) {
     if let Some((seats, school)) = changed {
         pg.seats.changed(session.id, &session.key, seats);
         pg.seats.schools_changed(&[school]);
@@ -81,15 +81,15 @@ async fn round(
     store::lock_session(&mut *transaction, session.id).await?;
     let came = made_at(made, now);
     if let Some(not_booked) = walk_in::answered(&mut *transaction, walk_in).await? {
-        return Ok(Taken { walked_in: WalkedIn { not_booked, known_as: None }, told: None });
+        return Ok(Taken { walked_in: WalkedIn { not_booked, known_as: None }, changed: None });
     }
     let school = walk_in::school(&mut *transaction, &walk_in.school).await?;
-    let (became, told) = place(&mut transaction, session, walk_in, school, (officer, now)).await?;
+    let (became, changed) = place(&mut transaction, session, walk_in, school, (officer, now)).await?;
     let walked_in =
         WalkedIn { not_booked: became.not_booked(), known_as: known_as(&mut transaction, walk_in, &became).await? };
-    let noted = walk_in::is_noted(&mut *transaction, walk_in, &became, came).await?;
-    if noted && !is_unmarked(&mut transaction, &became).await? {
-        return Ok(Taken { walked_in, told: None });
+    let recorded = walk_in::is_recorded(&mut *transaction, walk_in, &became, came).await?;
+    if recorded && !is_unmarked(&mut transaction, &became).await? {
+        return Ok(Taken { walked_in, changed: None });
     }
     if let Became::Place(place) = became {
         let mark = Mark { at: came, key: here_key(walk_in), what: What::Here, said: None };
@@ -98,7 +98,7 @@ async fn round(
     }
     walk_in::append(&mut transaction, walk_in, school, &became, came, (officer, now)).await?;
     transaction.commit().await?;
-    Ok(Taken { walked_in, told })
+    Ok(Taken { walked_in, changed })
 }
 
 /// The name on the person's place, if another name was typed.

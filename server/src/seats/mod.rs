@@ -16,8 +16,8 @@ use tokio::{
 
 use crate::platform::lock::unpoisoned;
 
+pub(crate) use relay::notify_others;
 pub use relay::run as run_relay;
-pub(crate) use relay::tell_others;
 pub(crate) use store::seats;
 pub use store::{snapshot, snapshot_of};
 

@@ -26,8 +26,8 @@ pub async fn run(database: Database, behind: Option<Hosts>, hub: Hub, stop: Canc
     let process = Uuid::from_u128(rand::random()).simple().to_string();
     tokio::select! {
         () = stop.cancelled() => {}
-        () = tell(&database, &hub, &process) => {}
-        () = hear(&database, behind.as_ref(), &hub, &process) => {}
+        () = send(&database, &hub, &process) => {}
+        () = receive(&database, behind.as_ref(), &hub, &process) => {}
     }
 }
 
@@ -50,10 +50,10 @@ impl Changed {
     }
 }
 
-async fn tell(database: &Database, hub: &Hub, process: &str) {
+async fn send(database: &Database, hub: &Hub, process: &str) {
     loop {
         for changed in hub.unsent().await.chunks(NAMED_AT_ONCE) {
-            if let Err(cause) = database.primary.guard(tell_others(&database.pool, process, changed)).await {
+            if let Err(cause) = database.primary.guard(notify_others(&database.pool, process, changed)).await {
                 tracing::warn!(%cause, "other processes may not have been notified of changes");
             }
         }
@@ -62,7 +62,7 @@ async fn tell(database: &Database, hub: &Hub, process: &str) {
 }
 
 /// Notifies all processes but `process` of the changes. A failed notification does not undo the commit: a reloaded page is right.
-pub(crate) async fn tell_others(pool: &PgPool, process: &str, changed: &[Changed]) {
+pub(crate) async fn notify_others(pool: &PgPool, process: &str, changed: &[Changed]) {
     let named: Vec<String> = changed.iter().map(|changed| changed.name()).collect();
     let payload = format!("{process}:{}", named.join(","));
     if let Err(cause) = sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(payload).execute(pool).await {
@@ -70,9 +70,9 @@ pub(crate) async fn tell_others(pool: &PgPool, process: &str, changed: &[Changed
     }
 }
 
-async fn hear(database: &Database, behind: Option<&Hosts>, hub: &Hub, process: &str) {
+async fn receive(database: &Database, behind: Option<&Hosts>, hub: &Hub, process: &str) {
     loop {
-        match database.primary.guard(hear_until_lost(&database.pool, behind, hub, process)).await {
+        match database.primary.guard(receive_until_lost(&database.pool, behind, hub, process)).await {
             Ok(Ok(())) => tracing::warn!("the relay of changes lost its connection"),
             Ok(Err(cause)) => tracing::warn!(%cause, "the relay of changes has no connection"),
             Err(cause) => tracing::warn!(%cause, "the relay of changes starts again"),
@@ -81,13 +81,13 @@ async fn hear(database: &Database, behind: Option<&Hosts>, hub: &Hub, process: &
     }
 }
 
-async fn hear_until_lost(pool: &PgPool, behind: Option<&Hosts>, hub: &Hub, process: &str) -> sqlx::Result<()> {
+async fn receive_until_lost(pool: &PgPool, behind: Option<&Hosts>, hub: &Hub, process: &str) -> sqlx::Result<()> {
     let mut listener = listen(pool, behind, CHANNEL).await?;
     // Changes sent while nobody listened are read now.
     show(pool, hub, &hub.watched()).await?;
     hub.watched_schools().into_iter().for_each(|school| hub.refresh_school(school));
-    while let Some(told) = listener.try_recv().await? {
-        if let Some((from, named)) = told.payload().split_once(':')
+    while let Some(notification) = listener.try_recv().await? {
+        if let Some((from, named)) = notification.payload().split_once(':')
             && from != process
         {
             let watched = hub.watched();

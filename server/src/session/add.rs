@@ -66,8 +66,8 @@ async fn add_once(pg: &PgSessions, officer: i64, sheet: SheetNumber, ready: &Ses
         state: "scheduled",
     };
     let by = (&Actor::Officer(officer), "add");
-    let noted = change::noted(over);
-    let added = store::append_session(&mut *transaction, by, workshop, at, &plan, (ready.capacity, &noted), now).await;
+    let note = change::audit_note(over);
+    let added = store::append_session(&mut *transaction, by, workshop, at, &plan, (ready.capacity, &note), now).await;
     let id = added.map_err(change::refusal)?;
     transaction.commit().await.map_err(internal_error::failure)?;
     tracing::info!(session = id, officer, %sheet, "a session was added");

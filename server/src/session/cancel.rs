@@ -1,4 +1,4 @@
-//! Cancelling a session: showing what would happen to its places, and doing it.
+//! Cancelling a session: planning the outcome for its places, and carrying it out.
 //!
 //! One transaction locks both sessions, the lower number first, then the schools' tallies, then the places: the order of every
 //! booking. Places are taken on the other session under the constraints of every booking.
@@ -117,7 +117,7 @@ pub(super) async fn preview(pg: &PgSessions, id: i64, typed: &CancelTyped) -> Do
     })
 }
 
-/// Cancels a session, if the outcome for its places is still what the officer was shown.
+/// Cancels a session, if the outcome for its places is still the one that the officer saw.
 pub(super) async fn cancel(pg: &PgSessions, officer: i64, at: At, typed: &CancelTyped) -> Done<()> {
     let reason = read_reason(&typed.reason).map_err(Failure::Refused)?;
     let wanted = read(typed).map_err(Failure::Refused)?;

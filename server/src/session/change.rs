@@ -60,7 +60,7 @@ pub(super) async fn change(pg: &PgSessions, officer: i64, at: At, typed: &Sessio
         clash::ask(&mut transaction, at.id, venue, &ready).await?;
         meant(&mut transaction, at.id, typed).await?;
     }
-    store::change(&mut transaction, (at.id, officer), &ready, venue, &noted(over), now).await.map_err(refusal)?;
+    store::change(&mut transaction, (at.id, officer), &ready, venue, &audit_note(over), now).await.map_err(refusal)?;
     // Added places go to the waiting list in the same transaction.
     let served = waiting::serve(&mut transaction, at.id, now).await.map_err(internal_error::failure)?;
     transaction.commit().await.map_err(internal_error::failure)?;
@@ -91,7 +91,7 @@ pub(super) async fn over_room(db: &mut PgConnection, venue: i64, ready: &Session
 }
 
 /// The audit note for a session that takes more people than its room holds.
-pub(crate) fn noted(over: Option<u32>) -> String {
+pub(crate) fn audit_note(over: Option<u32>) -> String {
     over.map(|holds| format!(", more than the room’s {holds}")).unwrap_or_default()
 }
 

@@ -41,7 +41,7 @@ pub(super) async fn last(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<
             let (actor, who) = (actor(&row.actor_kind), row.name.into_iter().collect());
             let (at, why, instead_of) = (clock::shown(row.at), row.reason, row.instead_of);
             let happened = Happened { at, by: actor, what, who, instead_of, why, not_held: None };
-            Some(event(row.at, happened.told(&by)))
+            Some(event(row.at, happened.words_by(&by)))
         })
         .collect())
 }

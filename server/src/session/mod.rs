@@ -32,7 +32,7 @@ use shared::{
 use sqlx::PgPool;
 
 pub use capacity::{NotChanged, set_capacity};
-pub(crate) use change::noted as noted_over;
+pub(crate) use change::audit_note;
 pub use clash::clashes_of_sheet;
 pub(crate) use plan::SessionPlan;
 

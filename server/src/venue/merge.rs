@@ -1,4 +1,4 @@
-//! Merging a venue into another, which stays: showing what would happen, and doing it.
+//! Merging a venue into another, which stays: planning the outcome, and carrying it out.
 
 use app::{
     failure::Failure,
@@ -51,7 +51,7 @@ pub(super) async fn look(pg: &PgVenues, id: i64, into: &str) -> Done<MergeView> 
     Ok(MergeView { id, name: goes.name, others, check })
 }
 
-/// Merges a venue into another, if the outcome is still what was shown.
+/// Merges a venue into another, if the planned outcome has not changed.
 pub(super) async fn merge(pg: &PgVenues, officer: i64, id: i64, (into, seen): (&str, &str)) -> Done<(i64, u64)> {
     let now = pg.clock.now();
     let mut transaction = database::begin(&pg.pool).await.map_err(internal_error::failure)?;
@@ -72,7 +72,7 @@ pub(super) async fn merge(pg: &PgVenues, officer: i64, id: i64, (into, seen): (&
     Ok((stays.id, moved))
 }
 
-/// Locks what a merge changes, in the order used when a venue or session is changed: sessions, then venues.
+/// Locks the rows that a merge changes, in the order used when a venue or session is changed: sessions, then venues.
 async fn lock(db: &mut PgConnection, id: i64, into: &str) -> sqlx::Result<()> {
     store::lock_sessions(db, id).await?;
     store::lock_all(db).await?;

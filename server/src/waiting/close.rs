@@ -38,6 +38,6 @@ async fn close_once(pool: &PgPool, clock: &Clock, code: &SessionCode, closed: bo
     store::set_closed(&mut transaction, session, closed, clock.now()).await?;
     let served = serve(&mut transaction, session, clock.now()).await?;
     transaction.commit().await?;
-    seats::tell_others(pool, "operator", &served.changed(session)).await;
+    seats::notify_others(pool, "operator", &served.changed(session)).await;
     Ok(())
 }

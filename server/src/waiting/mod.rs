@@ -1,4 +1,4 @@
-//! Waiting lists: a freed place goes to the next in line, in the transaction that frees it.
+//! Waiting lists: a freed place goes to the first on the list that it fits, in the transaction that frees it.
 
 mod close;
 mod cut_off;
@@ -26,7 +26,7 @@ pub(crate) struct Served {
 }
 
 impl Served {
-    /// What to notify open pages of after the commit.
+    /// The changes that open pages are notified of after the commit.
     pub fn changed(&self, session: i64) -> Vec<Changed> {
         [Changed::Session(session)].into_iter().chain(self.schools.iter().copied().map(Changed::School)).collect()
     }

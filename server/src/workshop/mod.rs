@@ -1,4 +1,4 @@
-//! Workshops: what can be booked, when and where, and each school's places.
+//! Workshops: their sessions with times and venues, and each school's places.
 
 mod store;
 mod window;
@@ -41,7 +41,7 @@ pub struct PgWorkshops {
 }
 
 impl PgWorkshops {
-    /// Uses this clock to decide what is in the future.
+    /// Uses this clock to decide which sessions are in the future.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock) -> Self {
         Self { pool, clock }

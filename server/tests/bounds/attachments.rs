@@ -18,7 +18,7 @@ use sqlx::{
 };
 use tokio::io::AsyncWriteExt;
 
-use super::{connect_from, read_until, to_the_end, told};
+use super::{connect_from, read_until, to_the_end, variable};
 use crate::support::service::{Service, Visitor};
 
 /// The size of the largest files that schools receive.
@@ -52,11 +52,11 @@ async fn attached(pool: &PgPool, content: &[u8], in_database: bool) -> String {
 async fn asked(service: &Service, address: &str, headers: &[(&str, &str)]) -> (u16, String, String, Vec<u8>) {
     let client = reqwest::Client::new();
     let asked = client.get(format!("{}{address}", service.url));
-    let told = headers.iter().fold(asked, |asked, (name, value)| asked.header(*name, *value)).send().await.unwrap();
+    let response = headers.iter().fold(asked, |asked, (name, value)| asked.header(*name, *value)).send().await.unwrap();
     let header =
-        |name: &str| told.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-    let (status, range, length) = (told.status().as_u16(), header("content-range"), header("content-length"));
-    (status, range, length, told.bytes().await.unwrap().to_vec())
+        |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let (status, range, length) = (response.status().as_u16(), header("content-range"), header("content-length"));
+    (status, range, length, response.bytes().await.unwrap().to_vec())
 }
 
 async fn gives_parts(service: &Service, address: &str, content: &[u8]) {
@@ -116,9 +116,9 @@ async fn stalled_download_is_closed_and_frees_its_place(pool: PgPool) {
     let refused = Visitor::of(&service).opens(&address).await;
     assert_eq!((refused.status, refused.header("retry-after")), (503, "5"), "one more is allowed");
     let (status, .., whole) = loop {
-        let told = asked(&service, &address, &[]).await;
-        if told.0 != 503 {
-            break told;
+        let response = asked(&service, &address, &[]).await;
+        if response.0 != 503 {
+            break response;
         }
     };
     assert_eq!((status, whole.len()), (200, LARGE), "the stalled one was closed");
@@ -154,12 +154,12 @@ async fn to_the_end_of(service: &Service, from: [u8; 4], address: &str) -> Strin
 
 #[sqlx::test]
 async fn a_hundred_unread_downloads_stay_under_100_mb(_: PgPoolOptions, connect: PgConnectOptions) {
-    let Some(binary) = told("PLACEBOOK_SERVER_BIN") else {
+    let Some(binary) = variable("PLACEBOOK_SERVER_BIN") else {
         panic!("PLACEBOOK_SERVER_BIN names no server: run this test through script/test");
     };
     let pool = PgPoolOptions::new().max_connections(2).connect_with(connect.clone()).await.unwrap();
     let address = attached(&pool, &content(LARGE), true).await;
-    let site_root = told("LEPTOS_SITE_ROOT").map_or_else(std::env::temp_dir, Into::into);
+    let site_root = variable("LEPTOS_SITE_ROOT").map_or_else(std::env::temp_dir, Into::into);
     let program = Program { binary: binary.into(), site_root, log: "off" };
     let service = program.serve(connect.to_url_lossy().as_str()).await.unwrap();
     let before = service.resident().unwrap();

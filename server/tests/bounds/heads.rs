@@ -34,7 +34,7 @@ async fn request_id_from_outside_is_kept_if_short_and_plain(pool: PgPool) {
     let service = Service::start(&pool, &Limits::default()).await;
     let visitor = Visitor::of(&service);
     let long = "a".repeat(60_000);
-    let id = |told: crate::support::service::Told| told.header("x-request-id").to_owned();
+    let id = |response: crate::support::service::Response| response.header("x-request-id").to_owned();
     assert_eq!(id(visitor.asks_with("GET", "/healthz", &[("x-request-id", "proxy-7.a")]).await), "proxy-7.a");
     for foreign in [long.as_str(), "a b", "<b>", ""] {
         let ours = id(visitor.asks_with("GET", "/healthz", &[("x-request-id", foreign)]).await);

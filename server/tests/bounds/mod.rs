@@ -15,7 +15,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::support::service::{PATIENCE, Service, Told, Visitor};
+use crate::support::service::{PATIENCE, Response, Service, Visitor};
 
 const HTML: &str = "text/html";
 const JSON: &str = "application/json";
@@ -68,7 +68,7 @@ async fn read_until(stream: &mut TcpStream, words: &str) -> String {
 }
 
 #[expect(clippy::disallowed_methods, reason = "set by script/test")]
-fn told(name: &str) -> Option<String> {
+fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|text| !text.is_empty())
 }
 
@@ -83,7 +83,7 @@ async fn visits(pool: &PgPool) -> (i64, i32, i64) {
     .unwrap()
 }
 
-async fn posts(visitor: &Visitor, path: &str, accept: &str, body: String) -> Told {
+async fn posts(visitor: &Visitor, path: &str, accept: &str, body: String) -> Response {
     if accept == HTML { visitor.sends_form(path, body).await } else { visitor.posts(path, &body).await }
 }
 
@@ -122,9 +122,9 @@ async fn refused_anonymous_form_keeps_under_a_kilobyte_for_half_an_hour(pool: Pg
     let service = Service::start(&pool, &Limits::default()).await;
     for (path, body) in long_forms() {
         for accept in [HTML, JSON] {
-            let told = posts(&Visitor::of(&service), path, accept, body.clone()).await;
-            assert!(told.status < 500, "{path} {accept}: {told:?}");
-            assert!(told.header("location").len() < 1_000, "{path} {accept}: a long address");
+            let response = posts(&Visitor::of(&service), path, accept, body.clone()).await;
+            assert!(response.status < 500, "{path} {accept}: {response:?}");
+            assert!(response.header("location").len() < 1_000, "{path} {accept}: a long address");
             let (_, bytes, seconds) = visits(&pool).await;
             assert!(bytes < 1_024, "{path} {accept}: {bytes} bytes are kept");
             assert!(seconds <= 30 * 60, "{path} {accept}: kept for {seconds} s");
@@ -133,7 +133,7 @@ async fn refused_anonymous_form_keeps_under_a_kilobyte_for_half_an_hour(pool: Pg
 }
 
 #[sqlx::test]
-async fn anonymous_visit_stays_small_whatever_is_sent(pool: PgPool) {
+async fn anonymous_visit_stays_small_after_any_request(pool: PgPool) {
     workshop(&pool).await;
     let service = Service::start(&pool, &Limits::default()).await;
     let visitor = Visitor::of(&service);
@@ -150,9 +150,9 @@ async fn a_thousand_refused_forms_from_one_network_leave_a_bounded_table(pool: P
     let service = Service::start(&pool, &Limits::default()).await;
     let mut last = None;
     for _ in 0..1_000 {
-        let told = Visitor::of(&service).sends_form("/api/establishment/sign-in", "draft[pin]=1".into()).await;
-        assert_eq!(told.status, 302);
-        last = Some(told);
+        let response = Visitor::of(&service).sends_form("/api/establishment/sign-in", "draft[pin]=1".into()).await;
+        assert_eq!(response.status, 302);
+        last = Some(response);
     }
     let (count, bytes, _) = visits(&pool).await;
     assert!(count <= 600 && bytes < 1_024, "{count} visits, {bytes} bytes");
@@ -169,9 +169,9 @@ async fn form_too_long_to_keep_gets_an_explanation(pool: PgPool) {
     let service = Service::start(&pool, &Limits::default()).await;
     let long = format!("{DRAFT}&draft[delegates][0][needs]={}", "a".repeat(2_000));
     let visitor = Visitor::of(&service);
-    let told =
+    let response =
         visitor.sends_form("/api/booking/check", long.replace("&draft[delegates][0][needs]=Hearing+loop", "")).await;
-    assert_eq!((told.status, told.header("location")), (302, "/not-kept?why=too-long"));
+    assert_eq!((response.status, response.header("location")), (302, "/not-kept?why=too-long"));
     let page = visitor.opens("/not-kept?why=too-long").await;
     assert!(
         page.text.contains("Your answers are too long to keep") && page.text.contains("copy them"),
@@ -193,8 +193,8 @@ async fn overlong_school_name_is_a_fault_beside_its_field(pool: PgPool) {
     let service = Service::start(&pool, &Limits::default()).await;
     let visitor = Visitor::of(&service);
     let body = format!("draft[pin]=123456&draft[next]=/bookings&draft[establishment]={}", "a".repeat(60_000));
-    let told = visitor.sends_form("/api/establishment/sign-in", body).await;
-    assert_eq!(told.header("location"), "/sign-in?next=%2Fbookings");
+    let response = visitor.sends_form("/api/establishment/sign-in", body).await;
+    assert_eq!(response.header("location"), "/sign-in?next=%2Fbookings");
     let page = visitor.opens("/sign-in?next=%2Fbookings").await;
     assert!(page.text.contains("Choose your school from the list, or type its URN of 6 digits"), "{}", page.text);
     assert!(!page.text.contains("aaaaaaaa"));
@@ -207,12 +207,12 @@ async fn form_for_two_delegates_is_kept_until_the_school_signs_in(pool: PgPool) 
     crate::support::school_with_pin(&pool, 900_101, "135790").await;
     let service = Service::start(&pool, &Limits::default()).await;
     let visitor = Visitor::of(&service);
-    let told = visitor.sends_form("/api/booking/check?for=900101", DRAFT.to_owned()).await;
-    assert_eq!(told.header("location"), "/workshops/71-16/sessions/1/book");
-    let told = visitor
+    let response = visitor.sends_form("/api/booking/check?for=900101", DRAFT.to_owned()).await;
+    assert_eq!(response.header("location"), "/workshops/71-16/sessions/1/book");
+    let response = visitor
         .sends_form("/api/establishment/sign-in", "draft[establishment]=900101&draft[pin]=135790".to_owned())
         .await;
-    assert_eq!(told.header("location"), "/bookings");
+    assert_eq!(response.header("location"), "/bookings");
     let page = visitor.opens("/workshops/71-16/sessions/1/book").await;
     assert!(page.text.contains("Christabel Winterbourne"), "{}", page.text);
     let (_, _, seconds) = visits(&pool).await;
@@ -230,7 +230,7 @@ const TESTS: [&str; 17] = [
     include_str!("../overload.rs"),
     include_str!("../guessing.rs"),
     include_str!("../items.rs"),
-    include_str!("../office_sessions.rs"),
+    include_str!("../session.rs"),
     include_str!("../../src/school/gias/rows/tests.rs"),
     include_str!("../../../shared/src/booking/draft.rs"),
     include_str!("../../../shared/src/publishing/form/parse.rs"),

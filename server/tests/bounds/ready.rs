@@ -1,4 +1,4 @@
-//! `/readyz` does not wait behind other requests, asks the database once a second at most, and says what is missing.
+//! `/readyz` does not wait behind other requests, asks the database once a second at most, and names the missing part.
 
 use std::time::Duration;
 
@@ -15,14 +15,14 @@ use sqlx::{
 };
 use tokio::time::{Instant, timeout};
 
-use crate::support::service::{Locked, PATIENCE, Service, Told, Visitor};
+use crate::support::service::{Locked, PATIENCE, Response, Service, Visitor};
 
-async fn until(service: &Service, status: u16) -> Told {
+async fn until(service: &Service, status: u16) -> Response {
     timeout(PATIENCE, async {
         loop {
-            let told = Visitor::of(service).asks("/readyz").await;
-            if told.status == status {
-                return told;
+            let response = Visitor::of(service).asks("/readyz").await;
+            if response.status == status {
+                return response;
             }
         }
     })
@@ -31,7 +31,7 @@ async fn until(service: &Service, status: u16) -> Told {
 }
 
 #[sqlx::test]
-async fn readiness_names_what_is_missing_until_it_is_back(pool: PgPool) {
+async fn readiness_names_the_missing_part_until_it_is_back(pool: PgPool) {
     let service = Service::start(&pool, &Limits::default()).await;
     assert_eq!(Visitor::of(&service).asks("/readyz").await.text, "ready");
     for (away, back) in [
@@ -41,8 +41,8 @@ async fn readiness_names_what_is_missing_until_it_is_back(pool: PgPool) {
         ("update _sqlx_migrations set version = -version", "update _sqlx_migrations set version = -version"),
     ] {
         sqlx::raw_sql(away).execute(&pool).await.unwrap();
-        let told = until(&service, 503).await;
-        assert_eq!(told.text, "the database's tables are not of this build: run server migrate", "{away}");
+        let response = until(&service, 503).await;
+        assert_eq!(response.text, "the database's tables are not of this build: run server migrate", "{away}");
         sqlx::raw_sql(back).execute(&pool).await.unwrap();
         until(&service, 200).await;
     }
@@ -67,8 +67,8 @@ async fn readiness_reports_a_silent_database_within_a_second(pool: PgPool) {
     let service = Service::start(&pool, &Limits::default()).await;
     until(&service, 200).await;
     let lock = Locked::sheets(&pool).await;
-    let told = until(&service, 503).await;
-    assert_eq!(told.text, "the database does not answer");
+    let response = until(&service, 503).await;
+    assert_eq!(response.text, "the database does not answer");
     lock.open().await;
     until(&service, 200).await;
 }
@@ -76,7 +76,7 @@ async fn readiness_reports_a_silent_database_within_a_second(pool: PgPool) {
 #[sqlx::test]
 async fn readiness_does_not_wait_behind_other_requests(_: PgPoolOptions, connect: PgConnectOptions) {
     let pool = PgPoolOptions::new().max_connections(2).connect_with(connect).await.unwrap();
-    let service = Service::start(&pool, &Limits { at_once: 1, queue: 4, ..Limits::default() }).await;
+    let service = Service::start(&pool, &Limits { at_once: 1, waiting_requests: 4, ..Limits::default() }).await;
     let _held = (pool.acquire().await.unwrap(), pool.acquire().await.unwrap());
     let inside = Visitor::of(&service).waits_for("/sign-in");
     service.until("one is inside", |keeper| keeper.crowd().inside == 1).await;

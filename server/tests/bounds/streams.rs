@@ -1,4 +1,4 @@
-//! Limits on live streams and connections of a network, and on what a stream repeats of the past.
+//! Limits on live streams and connections of a network, and on the changes that a stream repeats.
 
 use std::time::Duration;
 
@@ -26,12 +26,12 @@ async fn overlong_last_event_id_is_not_kept(pool: PgPool) {
     for id in [made_up[..60_000].to_owned(), made_up[..3_000].to_owned(), format!("71-16/1.0,{}", &made_up[..60_000])] {
         let mut stream = connect_from(&service, [127, 0, 0, 1]).await;
         stream.write_all(format!("{WATCH}last-event-id: {id}\r\n\r\n").as_bytes()).await.unwrap();
-        let told = read_until(&mut stream, "event: seats").await + &read_until(&mut stream, "\n\n").await;
+        let events = read_until(&mut stream, "event: seats").await + &read_until(&mut stream, "\n\n").await;
         assert!(
-            !told.contains("72-16") && told.len() < 1_500,
+            !events.contains("72-16") && events.len() < 1_500,
             "{} bytes: {}",
-            told.len(),
-            &told[..1_500.min(told.len())]
+            events.len(),
+            &events[..1_500.min(events.len())]
         );
     }
 }

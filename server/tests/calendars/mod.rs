@@ -1,4 +1,4 @@
-//! What calendar programs receive: for each identifier the sequence never falls, and rises with each visible change.
+//! Entries in calendar programs: for each identifier the sequence never falls, and rises with each visible change.
 
 mod readers;
 mod steps;
@@ -18,15 +18,15 @@ use shared::{
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::runtime::Runtime;
 
-use crate::support::{House, office::officer, office::refused, places, strangers};
+use crate::support::{Backend, office::officer, office::refused, places, strangers};
 use readers::{Readers, Shown};
 use server::session::PgSessions;
 use steps::{Council, steps};
 
 /// A school with one person on the first of two sessions, and an officer.
 struct Small {
-    house: House,
-    desk: PgSessions,
+    backend: Backend,
+    office_sessions: PgSessions,
     bea: Caller,
     school: Caller,
     sessions: Vec<i64>,
@@ -35,20 +35,20 @@ struct Small {
 
 impl Small {
     async fn open(connect: PgConnectOptions, people: usize) -> Self {
-        let house = House::open(connect, 4).await;
-        let (school, workshop) = (house.school().await, house.workshop(None, "workshop", &[9, 9]).await);
-        let booked = house.book(&school, &workshop.session(1), &strangers(people)).await.unwrap();
+        let backend = Backend::open(connect, 4).await;
+        let (school, workshop) = (backend.school().await, backend.workshop(None, "workshop", &[9, 9]).await);
+        let booked = backend.book(&school, &workshop.session(1), &strangers(people)).await.unwrap();
         let sessions =
-            sqlx::query_scalar("select id from session order by number").fetch_all(&house.pool).await.unwrap();
-        let desk = PgSessions::new(house.pool.clone(), house.clock.clone(), house.seats.clone());
-        let bea = officer(&house.pool, &house.clock, "Bea", Role::Bookings).await;
-        Self { house, desk, bea, school, sessions, booked }
+            sqlx::query_scalar("select id from session order by number").fetch_all(&backend.pool).await.unwrap();
+        let office_sessions = PgSessions::new(backend.pool.clone(), backend.clock.clone(), backend.seats.clone());
+        let bea = officer(&backend.pool, &backend.clock, "Bea", Role::Bookings).await;
+        Self { backend, office_sessions, bea, school, sessions, booked }
     }
 
     async fn change(&self, of: impl FnOnce(SessionForm) -> SessionForm, meant: &str) -> Result<(), OfficeRefused> {
-        let detail = self.desk.session(&self.bea, self.sessions[0]).await.unwrap();
+        let detail = self.office_sessions.session(&self.bea, self.sessions[0]).await.unwrap();
         let typed = SessionTyped { form: of(detail.form.unwrap()), meant: meant.to_owned() };
-        let changed = self.desk.change(&self.bea, self.sessions[0], detail.edits, &typed).await;
+        let changed = self.office_sessions.change(&self.bea, self.sessions[0], detail.edits, &typed).await;
         if changed.is_ok() { Ok(()) } else { Err(refused(changed)) }
     }
 
@@ -61,14 +61,14 @@ impl Small {
             reason: "Snow".into(),
             ..CancelTyped::default()
         };
-        let view = self.desk.cancelling(&self.bea, self.sessions[0], &typed).await.unwrap();
+        let view = self.office_sessions.cancelling(&self.bea, self.sessions[0], &typed).await.unwrap();
         let typed = CancelTyped { shown: view.plan.unwrap().unwrap().seen, ..typed };
-        self.desk.cancel(&self.bea, self.sessions[0], view.edits, &typed).await.unwrap();
+        self.office_sessions.cancel(&self.bea, self.sessions[0], view.edits, &typed).await.unwrap();
     }
 
     /// The link of a delegate's page.
     async fn link(&self, at: usize) -> String {
-        let booking = self.house.desk.lookup(&self.school, &self.booked.to_string()).await.unwrap().unwrap();
+        let booking = self.backend.bookings.lookup(&self.school, &self.booked.to_string()).await.unwrap().unwrap();
         booking.places[at].page.as_deref().unwrap().trim_start_matches("/delegate/").to_owned()
     }
 }
@@ -80,27 +80,27 @@ async fn calendar_entry_continues_when_its_booking_moves_under_its_reference(
 ) {
     let small = Small::open(connect, 1).await;
     let (school, reference) = (&small.school, small.booked);
-    let feed = readers::feed_of(&small.house, &small.link(0).await).await;
+    let feed = readers::feed_of(&small.backend, &small.link(0).await).await;
     small.change(|form| SessionForm { starts: "10:00".into(), ..form }, "yes").await.unwrap();
     small.change(|form| SessionForm { starts: "10:15".into(), ..form }, "yes").await.unwrap();
-    small.house.correct(school, reference, 1, "Ada Marsh").await.unwrap();
-    let before = readers::feed(&small.house, &feed).await;
+    small.backend.correct(school, reference, 1, "Ada Marsh").await.unwrap();
+    let before = readers::feed(&small.backend, &feed).await;
     assert_eq!(before.len(), 1);
     small.reallocate().await;
-    let after = readers::feed(&small.house, &feed).await;
+    let after = readers::feed(&small.backend, &feed).await;
     assert_eq!(after.len(), 1, "no unknown entry is cancelled: {after:?}");
     assert_eq!((after[0].uid.as_str(), after[0].status()), (before[0].uid.as_str(), "CONFIRMED"));
     assert!(
         after[0].sequence > before[0].sequence && after[0].properties != before[0].properties,
         "{before:?} {after:?}"
     );
-    assert_eq!(readers::school_file(&small.house, school, reference).await[0].sequence, after[0].sequence);
+    assert_eq!(readers::school_file(&small.backend, school, reference).await[0].sequence, after[0].sequence);
     let left: String = sqlx::query_scalar("select reference from booking order by id limit 1")
-        .fetch_one(&small.house.pool)
+        .fetch_one(&small.backend.pool)
         .await
         .unwrap();
     let left = BookingReference::try_from(left).unwrap();
-    assert_eq!(readers::school_file(&small.house, school, left).await, [], "places left behind have no entry");
+    assert_eq!(readers::school_file(&small.backend, school, left).await, [], "places left behind have no entry");
 }
 
 #[sqlx::test]
@@ -110,17 +110,17 @@ async fn cancelled_place_cancels_its_calendar_entry_under_the_same_identifier(
 ) {
     let mut small = Small::open(connect, 1).await;
     let first_school = (small.school, small.booked);
-    small.school = small.house.school().await;
-    small.house.sql("update session set capacity = 1").await;
-    let at = crate::support::Workshop { slug: slug_of(&small.house, &first_school).await }.session(1);
-    small.booked = small.house.wait(&small.school, &at, &strangers(2), Wants::Any).await.unwrap();
-    small.house.cancel(&first_school.0, first_school.1, "all").await.unwrap();
+    small.school = small.backend.school().await;
+    small.backend.sql("update session set capacity = 1").await;
+    let at = crate::support::Workshop { slug: slug_of(&small.backend, &first_school).await }.session(1);
+    small.booked = small.backend.wait(&small.school, &at, &strangers(2), Wants::Any).await.unwrap();
+    small.backend.cancel(&first_school.0, first_school.1, "all").await.unwrap();
     let (first, second) = (small.link(0).await, small.link(1).await);
-    let feeds = [readers::feed_of(&small.house, &first).await, readers::feed_of(&small.house, &second).await];
+    let feeds = [readers::feed_of(&small.backend, &first).await, readers::feed_of(&small.backend, &second).await];
     small.reallocate().await;
     let mut found = Vec::new();
     for feed in feeds {
-        let [entry] = readers::feed(&small.house, &feed).await.try_into().unwrap();
+        let [entry] = readers::feed(&small.backend, &feed).await.try_into().unwrap();
         found.push((entry.uid.clone(), entry.status().to_owned()));
     }
     let uid = |position| format!("{}-{position}@placebook", small.booked);
@@ -130,33 +130,33 @@ async fn cancelled_place_cancels_its_calendar_entry_under_the_same_identifier(
 #[sqlx::test]
 async fn d4_room_change_needs_confirming_and_reaches_calendars(_: PgPoolOptions, connect: PgConnectOptions) {
     let small = Small::open(connect, 1).await;
-    let before = readers::school_file(&small.house, &small.school, small.booked).await;
+    let before = readers::school_file(&small.backend, &small.school, small.booked).await;
     let hall = |form| SessionForm { room: "Main hall".into(), ..form };
     assert_eq!(small.change(hall, "").await, Err(OfficeRefused::Touches { places: 1, schools: 1 }));
-    assert_eq!(readers::school_file(&small.house, &small.school, small.booked).await, before, "nothing has changed");
+    assert_eq!(readers::school_file(&small.backend, &small.school, small.booked).await, before, "nothing has changed");
     small.change(hall, "yes").await.unwrap();
-    let after = readers::school_file(&small.house, &small.school, small.booked).await;
+    let after = readers::school_file(&small.backend, &small.school, small.booked).await;
     assert!(after[0].sequence > before[0].sequence);
     assert!(after[0].properties["LOCATION"].contains("Main hall"));
     small.change(|form| SessionForm { capacity: "8".into(), ..form }, "").await.unwrap();
-    assert_eq!(readers::school_file(&small.house, &small.school, small.booked).await, after, "nothing shown changes");
+    assert_eq!(readers::school_file(&small.backend, &small.school, small.booked).await, after, "nothing shown changes");
 }
 
 #[sqlx::test]
 async fn replaced_delegate_learns_nothing_about_later_moves(_: PgPoolOptions, connect: PgConnectOptions) {
     let small = Small::open(connect, 1).await;
-    let feed = readers::feed_of(&small.house, &small.link(0).await).await;
-    small.house.substitute(&small.school, small.booked, 1, "cleo").await.unwrap();
-    small.house.move_to(&small.school, small.booked, "all", 2).await.unwrap();
-    let [entry] = readers::feed(&small.house, &feed).await.try_into().unwrap();
+    let feed = readers::feed_of(&small.backend, &small.link(0).await).await;
+    small.backend.substitute(&small.school, small.booked, 1, "cleo").await.unwrap();
+    small.backend.move_to(&small.school, small.booked, "all", 2).await.unwrap();
+    let [entry] = readers::feed(&small.backend, &feed).await.try_into().unwrap();
     assert_eq!((entry.uid.clone(), entry.status()), (format!("{}-1@placebook", small.booked), "CANCELLED"));
 }
 
 #[sqlx::test]
 async fn every_visible_change_raises_the_calendar_sequence(_: PgPoolOptions, connect: PgConnectOptions) {
     let small = Small::open(connect, 1).await;
-    let feed = readers::feed_of(&small.house, &small.link(0).await).await;
-    let mut before: Shown = readers::feed(&small.house, &feed).await.remove(0);
+    let feed = readers::feed_of(&small.backend, &small.link(0).await).await;
+    let mut before: Shown = readers::feed(&small.backend, &feed).await.remove(0);
     for change in [
         "update workshop set title = 'Another title'",
         "update workshop set notes = 'Bring a coat'",
@@ -173,9 +173,9 @@ async fn every_visible_change_raises_the_calendar_sequence(_: PgPoolOptions, con
         "update place set state = 'waiting'",
         "update session set state = 'cancelled'",
     ] {
-        small.house.sql("create or replace function insert_venue() returns bigint language sql as $$ insert into venue (name) values ('A third') returning id $$").await;
-        small.house.sql(change).await;
-        let after = readers::feed(&small.house, &feed).await.remove(0);
+        small.backend.sql("create or replace function insert_venue() returns bigint language sql as $$ insert into venue (name) values ('A third') returning id $$").await;
+        small.backend.sql(change).await;
+        let after = readers::feed(&small.backend, &feed).await.remove(0);
         assert_ne!(after.properties, before.properties, "{change} is visible");
         assert!(after.sequence > before.sequence, "{change}: {before:?} {after:?}");
         before = after;
@@ -186,26 +186,26 @@ async fn every_visible_change_raises_the_calendar_sequence(_: PgPoolOptions, con
 async fn d3_sequence_never_falls_and_rises_with_each_visible_change(_: PgPoolOptions, connect: PgConnectOptions) {
     let judged = tokio::task::spawn_blocking(move || {
         let runtime = Runtime::new().unwrap();
-        let house = runtime.block_on(House::open(connect, 4));
+        let backend = runtime.block_on(Backend::open(connect, 4));
         let config = Config { cases: 16, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
         let (counted, entries) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
         let outcome = TestRunner::new(config).run(&steps(), |steps| {
             runtime.block_on(async {
-                let (council, mut readers) = (Council::open(&house).await, Readers::default());
+                let (council, mut readers) = (Council::open(&backend).await, Readers::default());
                 for step in &steps {
                     let done = council.takes(step).await;
                     counted.set(counted.get() + usize::from(done));
-                    let read = readers.read_all(&house, &council.schools).await;
+                    let read = readers.read_all(&backend, &council.schools).await;
                     entries
                         .set(entries.get() + read.map_err(|fault| TestCaseError::fail(format!("{step:?}: {fault}")))?);
                 }
                 Ok(())
             })
         });
-        let faults = runtime.block_on(house.faults());
+        let faults = runtime.block_on(backend.faults());
         let went_on = "select count(*) from audit where action = 'move in from cancelled'";
-        let went_on: i64 = runtime.block_on(sqlx::query_scalar(went_on).fetch_one(&house.pool)).unwrap();
-        runtime.block_on(house.pool.close());
+        let went_on: i64 = runtime.block_on(sqlx::query_scalar(went_on).fetch_one(&backend.pool)).unwrap();
+        runtime.block_on(backend.pool.close());
         (outcome, (counted.get(), entries.get(), went_on), faults)
     });
     let (outcome, (steps, entries, went_on), faults) = judged.await.unwrap();
@@ -222,22 +222,22 @@ async fn d3_sequence_never_falls_and_rises_with_each_visible_change(_: PgPoolOpt
 #[sqlx::test]
 async fn unchanged_feed_is_byte_identical(_: PgPoolOptions, connect: PgConnectOptions) {
     let small = Small::open(connect, 2).await;
-    let feed = readers::feed_of(&small.house, &small.link(0).await).await;
-    let first = readers::feed_text(&small.house, &feed).await;
-    small.house.clock.advance(time::Duration::hours(5));
+    let feed = readers::feed_of(&small.backend, &small.link(0).await).await;
+    let first = readers::feed_text(&small.backend, &feed).await;
+    small.backend.clock.advance(time::Duration::hours(5));
     small
-        .house
+        .backend
         .book(
-            &small.house.school().await,
-            &crate::support::Workshop { slug: slug_of(&small.house, &(small.school.clone(), small.booked)).await }
+            &small.backend.school().await,
+            &crate::support::Workshop { slug: slug_of(&small.backend, &(small.school.clone(), small.booked)).await }
                 .session(2),
             &places(&["zoe"]),
         )
         .await
         .unwrap();
-    assert_eq!(readers::feed_text(&small.house, &feed).await, first);
+    assert_eq!(readers::feed_text(&small.backend, &feed).await, first);
 }
 
-async fn slug_of(house: &House, (school, booked): &(Caller, BookingReference)) -> String {
-    house.desk.lookup(school, &booked.to_string()).await.unwrap().unwrap().slug
+async fn slug_of(backend: &Backend, (school, booked): &(Caller, BookingReference)) -> String {
+    backend.bookings.lookup(school, &booked.to_string()).await.unwrap().unwrap().slug
 }

@@ -11,14 +11,14 @@ use icalendar::{Calendar, CalendarComponent, Component};
 use server::{booking::calendar_of, delegate::Calendars};
 use shared::booking::BookingReference;
 
-use crate::support::House;
+use crate::support::Backend;
 
 /// An entry as a calendar program reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
     pub uid: String,
     pub sequence: i64,
-    /// What a person sees of it, by property name.
+    /// Its visible properties, by name.
     pub properties: BTreeMap<String, String>,
 }
 
@@ -56,14 +56,14 @@ fn plain((name, property): (String, String)) -> (String, String) {
 }
 
 /// The entries of a school's file of a booking; empty without a file.
-pub async fn school_file(house: &House, school: &Caller, reference: BookingReference) -> Vec<Shown> {
-    let file = calendar_of(&house.pool, school.school().unwrap().id, reference).await.unwrap();
+pub async fn school_file(backend: &Backend, school: &Caller, reference: BookingReference) -> Vec<Shown> {
+    let file = calendar_of(&backend.pool, school.school().unwrap().id, reference).await.unwrap();
     file.map(|file| read(&file.text)).unwrap_or_default()
 }
 
 /// The feed's link, from the page of a delegate's link.
-pub async fn feed_of(house: &House, link: &str) -> String {
-    match house.delegates.lookup(link).await.unwrap() {
+pub async fn feed_of(backend: &Backend, link: &str) -> String {
+    match backend.delegates.lookup(link).await.unwrap() {
         LinkLeadsTo::Place(place) => {
             place.feed.trim_start_matches("/delegate/").trim_end_matches("/feed.ics").to_owned()
         }
@@ -72,16 +72,16 @@ pub async fn feed_of(house: &House, link: &str) -> String {
 }
 
 /// A feed as sent.
-pub async fn feed_text(house: &House, link: &str) -> String {
-    match house.delegates.calendar_feed(link).await.unwrap() {
+pub async fn feed_text(backend: &Backend, link: &str) -> String {
+    match backend.delegates.calendar_feed(link).await.unwrap() {
         Calendars::File(file) => file.text,
         Calendars::Ended | Calendars::Nowhere => panic!("no calendar behind the link"),
     }
 }
 
 /// A feed's entries.
-pub async fn feed(house: &House, link: &str) -> Vec<Shown> {
-    read(&feed_text(house, link).await)
+pub async fn feed(backend: &Backend, link: &str) -> Vec<Shown> {
+    read(&feed_text(backend, link).await)
 }
 
 /// Every calendar whose address was ever given out.
@@ -98,20 +98,20 @@ pub struct Readers {
 
 impl Readers {
     /// Finds new addresses, reads everything twice, and compares; returns the number of entries.
-    pub async fn read_all(&mut self, house: &House, schools: &[Caller]) -> Result<usize, String> {
+    pub async fn read_all(&mut self, backend: &Backend, schools: &[Caller]) -> Result<usize, String> {
         for (index, school) in schools.iter().enumerate() {
             let references: Vec<String> =
                 sqlx::query_scalar("select reference from booking where establishment_id = $1")
                     .bind(school.school().unwrap().id)
-                    .fetch_all(&house.pool)
+                    .fetch_all(&backend.pool)
                     .await
                     .unwrap();
             for reference in references {
-                let booking = house.desk.lookup(school, &reference).await.unwrap().unwrap();
+                let booking = backend.bookings.lookup(school, &reference).await.unwrap().unwrap();
                 for link in booking.places.iter().filter_map(|place| place.page.as_deref()) {
                     let link = link.trim_start_matches("/delegate/").to_owned();
                     if self.pages.insert(link.clone()) {
-                        self.feeds.insert(feed_of(house, &link).await);
+                        self.feeds.insert(feed_of(backend, &link).await);
                     }
                 }
                 self.files.insert((index, reference));
@@ -120,16 +120,16 @@ impl Readers {
         let mut read = Vec::new();
         for (school, reference) in &self.files {
             let reference_read = BookingReference::try_from(reference.as_str()).unwrap();
-            read.push((format!("file {reference}"), school_file(house, &schools[*school], reference_read).await));
+            read.push((format!("file {reference}"), school_file(backend, &schools[*school], reference_read).await));
         }
         for link in &self.pages {
-            if let Calendars::File(file) = house.delegates.calendar_file(link).await.unwrap() {
+            if let Calendars::File(file) = backend.delegates.calendar_file(link).await.unwrap() {
                 read.push((format!("page {link}"), self::read(&file.text)));
             }
         }
         for link in &self.feeds {
-            let text = feed_text(house, link).await;
-            if text != feed_text(house, link).await {
+            let text = feed_text(backend, link).await;
+            if text != feed_text(backend, link).await {
                 return Err(format!("the feed {link} differs from itself"));
             }
             read.push((format!("feed {link}"), self::read(&text)));

@@ -21,7 +21,7 @@ use shared::{
 };
 
 use crate::support::{
-    House, Workshop,
+    Backend, Workshop,
     office::{officer, tick_clashes},
     places,
 };
@@ -94,7 +94,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 /// A workshop with sessions to book, schools, and officers.
 pub struct Council<'a> {
-    house: &'a House,
+    backend: &'a Backend,
     pub schools: Vec<Caller>,
     workshop: Workshop,
     sessions: PgSessions,
@@ -106,26 +106,26 @@ pub struct Council<'a> {
 }
 
 impl<'a> Council<'a> {
-    pub async fn open(house: &'a House) -> Self {
-        house.sql("delete from officer_link; delete from trainer; update officer set email = 'gone-' || gen_random_uuid() || '@council.example' where email like '%@council.example'").await;
-        let admin = officer(&house.pool, &house.clock, "Ines", Role::Admin).await;
-        let bookings = officer(&house.pool, &house.clock, "Bea", Role::Bookings).await;
-        let workshop = house.workshop(None, "workshop", &[2, 4, 9]).await;
+    pub async fn open(backend: &'a Backend) -> Self {
+        backend.sql("delete from officer_link; delete from trainer; update officer set email = 'gone-' || gen_random_uuid() || '@council.example' where email like '%@council.example'").await;
+        let admin = officer(&backend.pool, &backend.clock, "Ines", Role::Admin).await;
+        let bookings = officer(&backend.pool, &backend.clock, "Bea", Role::Bookings).await;
+        let workshop = backend.workshop(None, "workshop", &[2, 4, 9]).await;
         let mut schools = Vec::new();
         for _ in 0..SCHOOLS {
-            schools.push(house.school().await);
+            schools.push(backend.school().await);
         }
-        let venue = sqlx::query_scalar("select min(id) from venue").fetch_one(&house.pool).await.unwrap();
+        let venue = sqlx::query_scalar("select min(id) from venue").fetch_one(&backend.pool).await.unwrap();
         Self {
             schools,
             workshop,
-            sessions: PgSessions::new(house.pool.clone(), house.clock.clone(), house.seats.clone()),
-            venues: PgVenues::new(house.pool.clone(), house.clock.clone()),
-            people: PgPeople::new(house.pool.clone(), house.clock.clone(), house.seats.clone()),
+            sessions: PgSessions::new(backend.pool.clone(), backend.clock.clone(), backend.seats.clone()),
+            venues: PgVenues::new(backend.pool.clone(), backend.clock.clone()),
+            people: PgPeople::new(backend.pool.clone(), backend.clock.clone(), backend.seats.clone()),
             admin,
             bookings,
             venue,
-            house,
+            backend,
         }
     }
 
@@ -136,7 +136,7 @@ impl<'a> Council<'a> {
              where h.serial || '-16' = $1 order by s.number",
         )
         .bind(&self.workshop.slug)
-        .fetch_all(&self.house.pool)
+        .fetch_all(&self.backend.pool)
         .await
         .unwrap()
     }
@@ -148,11 +148,11 @@ impl<'a> Council<'a> {
             let references: Vec<String> =
                 sqlx::query_scalar("select reference from booking where establishment_id = $1 order by id")
                     .bind(school.school().unwrap().id)
-                    .fetch_all(&self.house.pool)
+                    .fetch_all(&self.backend.pool)
                     .await
                     .unwrap();
             for reference in references {
-                let booking = self.house.desk.lookup(school, &reference).await.unwrap().unwrap();
+                let booking = self.backend.bookings.lookup(school, &reference).await.unwrap().unwrap();
                 if booking.places.iter().any(|place| place.state != PlaceState::Cancelled) {
                     all.push((school, BookingReference::try_from(reference).unwrap()));
                 }
@@ -172,22 +172,22 @@ impl<'a> Council<'a> {
         let booking = |booking: usize| held.get(booking % held.len().max(1)).copied();
         match step {
             Step::Book { school, session, people } => {
-                self.house.book(&self.schools[school % SCHOOLS], &at(*session), &named(people)).await.is_ok()
+                self.backend.book(&self.schools[school % SCHOOLS], &at(*session), &named(people)).await.is_ok()
             }
             Step::Wait { school, session, people } => {
                 let school = &self.schools[school % SCHOOLS];
-                self.house.wait(school, &at(*session), &named(people), Wants::Any).await.is_ok()
+                self.backend.wait(school, &at(*session), &named(people), Wants::Any).await.is_ok()
             }
             Step::Move { booking: which, one, to } => match booking(*which) {
                 Some((school, reference)) => {
                     let to = sessions[to % sessions.len()].1.try_into().unwrap();
-                    self.house.move_to(school, reference, if *one { "1" } else { "all" }, to).await.is_ok()
+                    self.backend.move_to(school, reference, if *one { "1" } else { "all" }, to).await.is_ok()
                 }
                 None => false,
             },
             Step::Correct { booking: which, position, name } => match booking(*which) {
                 Some((school, reference)) => self
-                    .house
+                    .backend
                     .correct(school, reference, *position, ["Ada Marsh", "Ada Ellery", "A. Marsh"][*name])
                     .await
                     .is_ok(),
@@ -196,13 +196,13 @@ impl<'a> Council<'a> {
             Step::Substitute { booking: which, position, who } => match booking(*which) {
                 Some((school, reference)) => {
                     let who = format!("{}-p{}", self.workshop.slug, who % PEOPLE);
-                    self.house.substitute(school, reference, *position, &who).await.is_ok()
+                    self.backend.substitute(school, reference, *position, &who).await.is_ok()
                 }
                 None => false,
             },
             Step::Cancel { booking: which, one } => match booking(*which) {
                 Some((school, reference)) => {
-                    self.house.cancel(school, reference, if *one { "1" } else { "all" }).await.is_ok()
+                    self.backend.cancel(school, reference, if *one { "1" } else { "all" }).await.is_ok()
                 }
                 None => false,
             },
@@ -235,7 +235,7 @@ impl<'a> Council<'a> {
             Step::ChangeVenue { name, address } => self.change_venue(*name, *address).await,
             Step::Retitle { title } => sqlx::query("update workshop set title = $1")
                 .bind(["One", "Two", "Three"][*title])
-                .execute(&self.house.pool)
+                .execute(&self.backend.pool)
                 .await
                 .is_ok(),
             Step::Rectify { who, name } => self.rectify(who % PEOPLE, ["Bo Lund", "Bo Lunde", "B. Lund"][*name]).await,
@@ -245,7 +245,7 @@ impl<'a> Council<'a> {
     async fn session_of(&self, reference: BookingReference) -> i64 {
         sqlx::query_scalar("select session_id from booking where reference = $1")
             .bind(reference.to_string())
-            .fetch_one(&self.house.pool)
+            .fetch_one(&self.backend.pool)
             .await
             .unwrap()
     }

@@ -1,4 +1,4 @@
-//! Colliding transactions: every command succeeds, whatever isolation the database defaults to.
+//! Colliding transactions: every command succeeds under any default isolation of the database.
 
 mod commands;
 
@@ -13,7 +13,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use crate::support::{House, strangers};
+use crate::support::{Backend, strangers};
 
 const LEVELS: [&str; 3] = ["read committed", "repeatable read", "serializable"];
 
@@ -38,31 +38,32 @@ async fn lent_pool(connect: &PgConnectOptions) -> PgPool {
 
 /// Ten schools book, then cancel, at the same time; ten officers set the capacity at the same time.
 async fn ten_at_once(pool: PgPool) {
-    let house = House::on(pool).await;
-    let workshop = house.workshop(None, "workshop", &[20]).await;
+    let backend = Backend::on(pool).await;
+    let workshop = backend.workshop(None, "workshop", &[20]).await;
     let at = workshop.session(1);
-    let schools = join_all((0..10).map(|_| house.school())).await;
-    let booked = join_all(schools.iter().map(async |school| house.book(school, &at, &strangers(1)).await)).await;
+    let schools = join_all((0..10).map(|_| backend.school())).await;
+    let booked = join_all(schools.iter().map(async |school| backend.book(school, &at, &strangers(1)).await)).await;
     let booked: Vec<_> = booked.into_iter().map(|answer| answer.unwrap()).collect();
-    let cancelled = join_all(schools.iter().zip(booked).map(|(school, booked)| house.cancel(school, booked, "all")));
+    let cancelled = join_all(schools.iter().zip(booked).map(|(school, booked)| backend.cancel(school, booked, "all")));
     for answer in cancelled.await {
         assert_eq!(answer, Ok(()));
     }
     let code: String =
-        sqlx::query_scalar("select code from session order by id desc limit 1").fetch_one(&house.pool).await.unwrap();
+        sqlx::query_scalar("select code from session order by id desc limit 1").fetch_one(&backend.pool).await.unwrap();
     let code = SessionCode::try_from(code.as_str()).unwrap();
     let sizes = 21..31_u32;
-    let set = sizes
-        .map(async |people| set_capacity(&house.pool, &house.clock, &code, Capacity::try_from(people).unwrap()).await);
+    let set = sizes.map(async |people| {
+        set_capacity(&backend.pool, &backend.clock, &code, Capacity::try_from(people).unwrap()).await
+    });
     for answer in join_all(set).await {
         answer.unwrap();
     }
-    assert_eq!(house.faults().await, Vec::<String>::new());
-    house.pool.close().await;
+    assert_eq!(backend.faults().await, Vec::<String>::new());
+    backend.pool.close().await;
 }
 
 #[sqlx::test]
-async fn d5_simultaneous_commands_succeed_whatever_the_default_isolation(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn d5_simultaneous_commands_succeed_under_any_default_isolation(_: PgPoolOptions, connect: PgConnectOptions) {
     for level in LEVELS {
         default_to(&connect, level).await;
         ten_at_once(service_pool(&connect).await).await;

@@ -18,11 +18,11 @@ use self::rows::{LINKS, NAMELESS, OFFICES, OWNERS, PUBLISHED, SCHOOLS, TRAINERS,
 use crate::{
     permissions::{FUNCTIONS, OTHERS, PAGES},
     support::{
-        House,
-        desk::signed_in,
+        Backend,
         office::officer,
         places,
-        service::{Service, Told, Visitor},
+        publisher::signed_in,
+        service::{Response, Service, Visitor},
     },
 };
 
@@ -84,31 +84,32 @@ struct Town {
     urn: String,
 }
 
-async fn school(house: &House, service: &Service, caller: &Caller) -> Visitor {
+async fn school(backend: &Backend, service: &Service, caller: &Caller) -> Visitor {
     let (visitor, urn) = (Visitor::of(service), caller.school().unwrap().urn);
-    set_pin(&house.pool, &house.clock, urn, &Pin::try_from("482913").unwrap()).await.unwrap();
-    let told =
+    set_pin(&backend.pool, &backend.clock, urn, &Pin::try_from("482913").unwrap()).await.unwrap();
+    let response =
         visitor.posts("/api/establishment/sign-in", &format!("draft[establishment]={urn}&draft[pin]=482913")).await;
-    assert_eq!(told.status, 200, "{}", told.text);
+    assert_eq!(response.status, 200, "{}", response.text);
     visitor
 }
 
 impl Town {
     async fn build(connect: PgConnectOptions) -> Self {
-        let house = House::open(connect, 8).await;
+        let backend = Backend::open(connect, 8).await;
         // Numbers that occur nowhere else on a page.
-        house.sql("alter table session alter id restart with 700001").await;
-        house.sql("alter table officer alter id restart with 600001").await;
-        house.sql("alter table sheet_draft alter id restart with 600002").await;
-        house.sql("alter table signed_in_visit alter id restart with 700002").await;
-        let service = Service::start(&house.pool, &Limits::default()).await;
-        let workshop = house.workshop(Some(3), "workshop", &[5, 5]).await;
-        let (mine, other) = (house.school().await, house.school().await);
-        let reference = house.book(&mine, &workshop.session(1), &places(&["ann"])).await.unwrap().to_string();
-        let (session, place) = sqlx::query_as("select session_id, id from place").fetch_one(&house.pool).await.unwrap();
-        let (own, foreign) = (school(&house, &service, &mine).await, school(&house, &service, &other).await);
+        backend.sql("alter table session alter id restart with 700001").await;
+        backend.sql("alter table officer alter id restart with 600001").await;
+        backend.sql("alter table sheet_draft alter id restart with 600002").await;
+        backend.sql("alter table signed_in_visit alter id restart with 700002").await;
+        let service = Service::start(&backend.pool, &Limits::default()).await;
+        let workshop = backend.workshop(Some(3), "workshop", &[5, 5]).await;
+        let (mine, other) = (backend.school().await, backend.school().await);
+        let reference = backend.book(&mine, &workshop.session(1), &places(&["ann"])).await.unwrap().to_string();
+        let (session, place) =
+            sqlx::query_as("select session_id, id from place").fetch_one(&backend.pool).await.unwrap();
+        let (own, foreign) = (school(&backend, &service, &mine).await, school(&backend, &service, &other).await);
         let (sheet, urn) = (workshop.slug, mine.school().unwrap().urn.to_string());
-        Self { pool: house.pool.clone(), service, own, foreign, reference, session, place, sheet, urn }
+        Self { pool: backend.pool.clone(), service, own, foreign, reference, session, place, sheet, urn }
     }
 
     /// Requests a row's address as a caller, with `it` in its place.
@@ -123,15 +124,15 @@ impl Town {
             ("{place}", &place),
         ];
         let filled = parts.iter().fold(template.to_owned(), |filled, (part, value)| filled.replace(part, value));
-        let told = if address.starts_with('/') {
+        let response = if address.starts_with('/') {
             who.opens(&filled).await
         } else {
             let path = format!("/api/{address}");
             let reads = server_fn_paths().any(|(known, method)| known == path && method == http::Method::GET);
             if reads { who.asks(&format!("{path}?{filled}")).await } else { who.posts(&path, &filled).await }
         };
-        assert!(told.status < 500, "{address} {filled}: {}", told.text);
-        plain(&told, &[&it.id, &it.sheet, &it.urn, &key])
+        assert!(response.status < 500, "{address} {filled}: {}", response.text);
+        plain(&response, &[&it.id, &it.sheet, &it.urn, &key])
     }
 
     /// Everything that could have been changed.
@@ -143,7 +144,7 @@ impl Town {
     }
 }
 
-/// What an address identifies.
+/// The thing that an address identifies.
 struct Named {
     id: String,
     sheet: String,
@@ -157,10 +158,16 @@ impl Named {
 }
 
 /// An answer without its variable parts: the nonce, and the requested words.
-fn plain(told: &Told, asked: &[&str]) -> String {
-    let nonce = told.text.split("nonce=\"").nth(1).and_then(|rest| rest.split('"').next());
+fn plain(response: &Response, asked: &[&str]) -> String {
+    let nonce = response.text.split("nonce=\"").nth(1).and_then(|rest| rest.split('"').next());
     let left_out: Vec<&str> = asked.iter().copied().chain(nonce).filter(|words| !words.is_empty()).collect();
-    let answer = format!("{} {} {} {}", told.status, told.header("location"), told.header("content-type"), told.text);
+    let answer = format!(
+        "{} {} {} {}",
+        response.status,
+        response.header("location"),
+        response.header("content-type"),
+        response.text
+    );
     let escaped = |words: &str| words.replace('-', "%2D").replace('_', "%5F");
     let answer =
         left_out.into_iter().fold(answer, |answer, words| answer.replace(words, "…").replace(&escaped(words), "…"));
@@ -335,7 +342,7 @@ async fn used_link(pool: &PgPool, clock: &server::platform::clock::Clock) -> Str
     let invitation = InviteDraft { email: "tom@council.example".into(), name: "Tom".into(), roles }.parse().unwrap();
     let link = server::officer::add_first(pool, clock, &invitation).await.unwrap();
     let links = server::platform::signed_link::LinkKey::of(pool).await.unwrap();
-    let desk = server::officer::PgOfficers::new(pool.clone(), clock.clone(), &links);
-    desk.set_password(&link, Password::try_from("three grey herons").unwrap()).await.unwrap();
+    let officers = server::officer::PgOfficers::new(pool.clone(), clock.clone(), &links);
+    officers.set_password(&link, Password::try_from("three grey herons").unwrap()).await.unwrap();
     link
 }

@@ -1,4 +1,4 @@
-//! What each address identifies, and its owner.
+//! The thing that each address identifies, and its owner.
 
 /// Addresses of a school's own data: `{it}` is a booking's reference, `{key}` a new key.
 pub const SCHOOLS: &[(&str, &str)] = &[

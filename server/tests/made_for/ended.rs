@@ -15,14 +15,14 @@ const TYPED: &str = "Zwiebelturm";
 
 /// Pages of the office with text fields, and the addresses of their forms.
 async fn forms(town: &Town) -> Vec<(String, &'static str)> {
-    let house = &town.house;
-    house.book(&town.hawthorn, &town.workshop.session(1), &places(&["ann"])).await.unwrap();
+    let backend = &town.backend;
+    backend.book(&town.hawthorn, &town.workshop.session(1), &places(&["ann"])).await.unwrap();
     let session: i64 = sqlx::query_scalar(
         "update session set starts_at = $1, ends_at = $2 where id = (select min(id) from session) returning id",
     )
-    .bind(house.clock.now() + Duration::hours(1))
-    .bind(house.clock.now() + Duration::hours(3))
-    .fetch_one(&house.pool)
+    .bind(backend.clock.now() + Duration::hours(1))
+    .bind(backend.clock.now() + Duration::hours(3))
+    .fetch_one(&backend.pool)
     .await
     .unwrap();
     sqlx::query(
@@ -30,13 +30,13 @@ async fn forms(town: &Town) -> Vec<(String, &'static str)> {
          values (gen_random_uuid(), $1, 'Zoe Lane', 'zoe@school.example', 'A school far away', 'school', $2, $3)",
     )
     .bind(session)
-    .bind(house.clock.now())
+    .bind(backend.clock.now())
     .bind(town.ines.officer().unwrap().id)
-    .execute(&house.pool)
+    .execute(&backend.pool)
     .await
     .unwrap();
-    let person: i64 = sqlx::query_scalar("select min(id) from delegate").fetch_one(&house.pool).await.unwrap();
-    let venue: i64 = sqlx::query_scalar("select min(id) from venue").fetch_one(&house.pool).await.unwrap();
+    let person: i64 = sqlx::query_scalar("select min(id) from delegate").fetch_one(&backend.pool).await.unwrap();
+    let venue: i64 = sqlx::query_scalar("select min(id) from venue").fetch_one(&backend.pool).await.unwrap();
     let (sheet, urn) = (&town.workshop.slug, town.hawthorn.school().unwrap().urn);
     [
         ("/office/officers".to_owned(), "invite"),

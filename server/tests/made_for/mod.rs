@@ -1,4 +1,4 @@
-//! Data and commands of one school or officer never reach another, whichever of them is signed in when a form is sent.
+//! Data and commands of one school or officer never reach another, no matter which of them is signed in when a form is sent.
 
 mod ended;
 mod orders;
@@ -22,7 +22,7 @@ use crate::{
 };
 
 #[test]
-fn every_form_has_a_row_that_says_who_may_send_it() {
+fn every_form_has_a_row_with_its_owner() {
     let rows: BTreeSet<&str> = FORMS.iter().map(|(address, _)| *address).collect();
     assert_eq!(rows.len(), FORMS.len(), "each has one row");
     let functions: Vec<String> = server_fn_paths()
@@ -170,30 +170,34 @@ async fn every_form_explains_its_refusal_if_somebody_else_is_signed_in(_: PgPool
     for (path, whose) in owned {
         for computer in &everybody {
             let to = foreign(&town, *whose).address(path);
-            let told = computer.sends_form(&to, String::new()).await;
+            let response = computer.sends_form(&to, String::new()).await;
             assert!(
-                told.status == 409 && told.text.contains("Nothing was done."),
+                response.status == 409 && response.text.contains("Nothing was done."),
                 "{path}: {} {}",
-                told.status,
-                told.text
+                response.status,
+                response.text
             );
-            let told = computer.sends(&to, "application/json", &town.service.url, "").await;
+            let response = computer.sends(&to, "application/json", &town.service.url, "").await;
             assert_eq!(
-                (told.status, told.header("location")),
+                (response.status, response.header("location")),
                 (401, foreign(&town, *whose).address("/made-for-another").as_str()),
                 "{path}"
             );
             // As a script of an earlier build sends it.
             let said = foreign(&town, *whose).to_string();
-            let told = computer.asks_with("POST", path, &[("x-placebook-school", &said)]).await;
-            assert_eq!(told.status, 401, "{path}");
+            let response = computer.asks_with("POST", path, &[("x-placebook-school", &said)]).await;
+            assert_eq!(response.status, 401, "{path}");
         }
         for computer in everybody.iter().chain([&town.computer()]) {
             for to in
                 [format!("{path}?"), format!("{path}?for="), format!("{path}?for=nobody"), format!("{path}?for=123")]
             {
-                let told = computer.sends_form(&to, String::new()).await;
-                assert!(told.status == 409 && told.text.contains("This form is out of date"), "{to}: {}", told.status);
+                let response = computer.sends_form(&to, String::new()).await;
+                assert!(
+                    response.status == 409 && response.text.contains("This form is out of date"),
+                    "{to}: {}",
+                    response.status
+                );
             }
         }
     }
@@ -201,7 +205,7 @@ async fn every_form_explains_its_refusal_if_somebody_else_is_signed_in(_: PgPool
 }
 
 #[sqlx::test]
-async fn every_form_on_every_page_says_who_it_was_made_for(_: PgPoolOptions, connect: PgConnectOptions) {
+async fn every_form_on_every_page_names_its_owner(_: PgPoolOptions, connect: PgConnectOptions) {
     let town = Town::build(connect).await;
     let computer = town.computer();
     sign_in(&computer, &town.ines).await;

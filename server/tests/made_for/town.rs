@@ -6,14 +6,14 @@ use shared::{officer::Role, school::Pin};
 use sqlx::postgres::PgConnectOptions;
 
 use crate::support::{
-    House, Workshop,
+    Backend, Workshop,
     office::{PASSWORD, officer},
     service::{Service, Visitor},
 };
 
 /// Two schools and two officers at one computer.
 pub struct Town {
-    pub house: House,
+    pub backend: Backend,
     pub service: Service,
     pub workshop: Workshop,
     pub hawthorn: Caller,
@@ -26,17 +26,17 @@ pub const PIN: &str = "482913";
 
 impl Town {
     pub async fn build(connect: PgConnectOptions) -> Self {
-        let house = House::open(connect, 8).await;
-        let workshop = house.workshop(None, "workshop", &[9, 9]).await;
-        let (hawthorn, rowan) = (house.school().await, house.school().await);
+        let backend = Backend::open(connect, 8).await;
+        let workshop = backend.workshop(None, "workshop", &[9, 9]).await;
+        let (hawthorn, rowan) = (backend.school().await, backend.school().await);
         for school in [&hawthorn, &rowan] {
             let urn = school.school().unwrap().urn;
-            set_pin(&house.pool, &house.clock, urn, &Pin::try_from(PIN).unwrap()).await.unwrap();
+            set_pin(&backend.pool, &backend.clock, urn, &Pin::try_from(PIN).unwrap()).await.unwrap();
         }
-        let ines = officer(&house.pool, &house.clock, "Ines", Role::Admin).await;
-        let sam = officer(&house.pool, &house.clock, "Sam", Role::Bookings).await;
-        let service = Service::start_at(&house.pool, &house.clock).await;
-        Self { house, service, workshop, hawthorn, rowan, ines, sam }
+        let ines = officer(&backend.pool, &backend.clock, "Ines", Role::Admin).await;
+        let sam = officer(&backend.pool, &backend.clock, "Sam", Role::Bookings).await;
+        let service = Service::start_at(&backend.pool, &backend.clock).await;
+        Self { backend, service, workshop, hawthorn, rowan, ines, sam }
     }
 
     pub fn computer(&self) -> Visitor {
@@ -53,19 +53,19 @@ impl Town {
         let query = "select concat_ws(' ', (select count(*) from audit where action not like '%sign%'), (select string_agg(state, ',') from place),
                             (select count(*) from booking), (select count(*) from register_mark), (select count(*) from sheet_draft),
                             (select count(*) from venue), (select count(*) from officer))";
-        sqlx::query_scalar(query).fetch_one(&self.house.pool).await.unwrap()
+        sqlx::query_scalar(query).fetch_one(&self.backend.pool).await.unwrap()
     }
 
     /// Bookings by school and actor.
     pub async fn booked(&self) -> Vec<(String, String)> {
         let query = "select e.name, p.name from place p join booking b on b.id = p.booking_id join establishment e on e.id = b.establishment_id
                      order by p.id";
-        sqlx::query_as(query).fetch_all(&self.house.pool).await.unwrap()
+        sqlx::query_as(query).fetch_all(&self.backend.pool).await.unwrap()
     }
 }
 
 pub async fn sign_in(computer: &Visitor, who: &Caller) {
-    let told = match who {
+    let response = match who {
         Caller::Establishment(school) => {
             let form = format!("draft[establishment]={}&draft[pin]={PIN}", school.urn);
             computer.posts("/api/establishment/sign-in", &form).await
@@ -77,11 +77,11 @@ pub async fn sign_in(computer: &Visitor, who: &Caller) {
         }
         Caller::Anyone => computer.posts("/api/establishment/sign-out", "").await,
     };
-    assert_eq!(told.status, 200, "{who:?} signs in: {}", told.text);
+    assert_eq!(response.status, 200, "{who:?} signs in: {}", response.text);
 }
 
 pub async fn act_for(computer: &Visitor, school: &Caller) {
     let urn = school.school().unwrap().urn;
-    let told = computer.posts("/api/office/act", &format!("draft[establishment]={urn}&draft[reason]=Asked")).await;
-    assert_eq!(told.status, 200, "{}", told.text);
+    let response = computer.posts("/api/office/act", &format!("draft[establishment]={urn}&draft[reason]=Asked")).await;
+    assert_eq!(response.status, 200, "{}", response.text);
 }

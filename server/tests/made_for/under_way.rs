@@ -27,10 +27,10 @@ async fn somebody_waits(pool: &PgPool) {
 async fn under_way(town: &Town, computer: &Visitor, meanwhile: impl Future<Output = ()>) {
     let tab = Tab::at(computer, &town.page("book")).await;
     let form = filled(tab.form(CHECK));
-    let lock = Locked::sheets(&town.house.pool).await;
+    let lock = Locked::sheets(&town.backend.pool).await;
     let sends = computer.sends_form(&form.to, form.body());
     let meanwhile = async {
-        somebody_waits(&town.house.pool).await;
+        somebody_waits(&town.backend.pool).await;
         meanwhile.await;
         lock.open().await;
     };
@@ -38,7 +38,7 @@ async fn under_way(town: &Town, computer: &Visitor, meanwhile: impl Future<Outpu
 }
 
 async fn kept(town: &Town) -> i64 {
-    sqlx::query_scalar("select count(*) from sign_in_session").fetch_one(&town.house.pool).await.unwrap()
+    sqlx::query_scalar("select count(*) from sign_in_session").fetch_one(&town.backend.pool).await.unwrap()
 }
 
 #[sqlx::test]

@@ -25,12 +25,12 @@ use server::{
 use shared::{officer::Role, people::PersonWords};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use crate::support::{House, office::officer, places};
+use crate::support::{Backend, office::officer, places};
 
 /// Every port that searches.
-struct Desks {
-    house: House,
-    doors: PgEstablishments,
+struct Ports {
+    backend: Backend,
+    establishments: PgEstablishments,
     schools: PgSchools,
     people: PgPeople,
     sheets: PgSheets,
@@ -39,20 +39,20 @@ struct Desks {
     ines: Caller,
 }
 
-impl Desks {
-    async fn on(house: House) -> Self {
-        let (pool, clock) = (house.pool.clone(), house.clock.clone());
+impl Ports {
+    async fn on(backend: Backend) -> Self {
+        let (pool, clock) = (backend.pool.clone(), backend.clock.clone());
         let links = LinkKey::of(&pool).await.unwrap();
         let ines = officer(&pool, &clock, "Ines", Role::Admin).await;
         Self {
-            doors: PgEstablishments::new(pool.clone(), clock.clone(), &links, false),
+            establishments: PgEstablishments::new(pool.clone(), clock.clone(), &links, false),
             schools: PgSchools::new(pool.clone(), clock.clone()),
-            people: PgPeople::new(pool.clone(), clock.clone(), house.seats.clone()),
+            people: PgPeople::new(pool.clone(), clock.clone(), backend.seats.clone()),
             sheets: PgSheets::new(pool.clone()),
             audit: PgAuditLog::new(pool.clone()),
             workshops: PgWorkshops::new(pool, clock),
             ines,
-            house,
+            backend,
         }
     }
 
@@ -63,7 +63,7 @@ impl Desks {
     }
 
     async fn signs_in_as(&self, typed: &str) -> Option<String> {
-        self.doors.named(typed).await.unwrap().map(|urn| urn.to_string())
+        self.establishments.named(typed).await.unwrap().map(|urn| urn.to_string())
     }
 
     async fn person(&self, typed: &str) -> Vec<String> {
@@ -147,22 +147,22 @@ const SCHOOL_SEARCHES: [(&str, &[&str]); 35] = [
 
 #[sqlx::test]
 async fn schools_are_found_however_they_are_spelt(_: PgPoolOptions, connect: PgConnectOptions) {
-    let desks = Desks::on(House::open(connect, 4).await).await;
+    let ports = Ports::on(Backend::open(connect, 4).await).await;
     for (urn, name) in SCHOOLS {
         sqlx::query("insert into establishment (urn, name, pin_hash) values ($1, $2, 'none')")
             .bind(urn)
             .bind(name)
-            .execute(&desks.house.pool)
+            .execute(&ports.backend.pool)
             .await
             .unwrap();
     }
     for (typed, found) in SCHOOL_SEARCHES {
-        assert_eq!(desks.school(typed).await, found, "{typed}");
+        assert_eq!(ports.school(typed).await, found, "{typed}");
         let meant = if let [only] = found { SCHOOLS.iter().find(|(_, name)| name == only) } else { None };
-        assert_eq!(desks.signs_in_as(typed).await, meant.map(|(urn, _)| urn.to_string()), "{typed}");
+        assert_eq!(ports.signs_in_as(typed).await, meant.map(|(urn, _)| urn.to_string()), "{typed}");
     }
-    assert_eq!(desks.school("").await.len(), SCHOOLS.len(), "an empty search finds all");
-    assert_eq!(desks.school("1500").await.len(), SCHOOLS.len(), "a number matches as a prefix");
+    assert_eq!(ports.school("").await.len(), SCHOOLS.len(), "an empty search finds all");
+    assert_eq!(ports.school("1500").await.len(), SCHOOLS.len(), "a number matches as a prefix");
 }
 
 const PEOPLE: [&str; 10] = [
@@ -204,16 +204,16 @@ const PEOPLE_SEARCHES: [(&str, &[&str]); 20] = [
 
 #[sqlx::test]
 async fn people_are_found_however_they_are_spelt(_: PgPoolOptions, connect: PgConnectOptions) {
-    let desks = Desks::on(House::open(connect, 4).await).await;
-    let workshop = desks.house.workshop(None, "workshop", &[30]).await;
-    let school = desks.house.school().await;
+    let ports = Ports::on(Backend::open(connect, 4).await).await;
+    let workshop = ports.backend.workshop(None, "workshop", &[30]).await;
+    let school = ports.backend.school().await;
     for (nth, name) in PEOPLE.into_iter().enumerate() {
         let mut command = places(&[&format!("person{nth}")]);
         command.delegates[0].name = name.try_into().unwrap();
-        desks.house.book(&school, &workshop.session(1), &command).await.unwrap();
+        ports.backend.book(&school, &workshop.session(1), &command).await.unwrap();
     }
     for (typed, found) in PEOPLE_SEARCHES {
-        assert_eq!(desks.person(typed).await, found, "{typed}");
+        assert_eq!(ports.person(typed).await, found, "{typed}");
     }
 }
 
@@ -251,8 +251,8 @@ const PUBLIC_SEARCHES: [(&str, &[&str]); 24] = [
 
 #[sqlx::test]
 async fn public_search_finds_sheets_by_code_venue_and_words(_: PgPoolOptions, connect: PgConnectOptions) {
-    let desks = Desks::on(House::open(connect, 4).await).await;
-    let pool = &desks.house.pool;
+    let ports = Ports::on(Backend::open(connect, 4).await).await;
+    let pool = &ports.backend.pool;
     for (title, words, code, room, name, address, alias) in [
         (
             CAFE,
@@ -266,7 +266,7 @@ async fn public_search_finds_sheets_by_code_venue_and_words(_: PgPoolOptions, co
         (CHILD, "What to do", "TLS-0516-T045", "", "Corn Exchange", "King’s Lynn", None),
         (SEND, "Not naïve", "X-1", "Garden room", "Civic Centre", "Dereham", None),
     ] {
-        let workshop = desks.house.workshop(None, "workshop", &[30]).await;
+        let workshop = ports.backend.workshop(None, "workshop", &[30]).await;
         let serial: i32 = workshop.slug.split('-').next().unwrap().parse().unwrap();
         let venue: i64 = sqlx::query_scalar(
             "with h as (update sheet set title = $2, words = $3 where serial = $1 returning id),
@@ -294,30 +294,30 @@ async fn public_search_finds_sheets_by_code_venue_and_words(_: PgPoolOptions, co
         }
     }
     for (typed, found) in PUBLIC_SEARCHES {
-        assert_eq!(desks.public(typed).await, found, "{typed}");
+        assert_eq!(ports.public(typed).await, found, "{typed}");
     }
 }
 
 #[sqlx::test]
 async fn audit_log_can_be_searched_by_actor_action_and_subject(_: PgPoolOptions, connect: PgConnectOptions) {
-    let desks = Desks::on(House::open(connect, 4).await).await;
-    let workshop = desks.house.workshop(None, "workshop", &[30]).await;
-    let school = desks.house.school().await;
+    let ports = Ports::on(Backend::open(connect, 4).await).await;
+    let workshop = ports.backend.workshop(None, "workshop", &[30]).await;
+    let school = ports.backend.school().await;
     let urn = school.school().unwrap().urn;
     sqlx::query("update establishment set name = 'St Bede’s' where urn = $1")
         .bind(i32::try_from(urn.get()).unwrap())
-        .execute(&desks.house.pool)
+        .execute(&ports.backend.pool)
         .await
         .unwrap();
-    let reference = desks.house.book(&school, &workshop.session(1), &places(&["ada"])).await.unwrap();
+    let reference = ports.backend.book(&school, &workshop.session(1), &places(&["ada"])).await.unwrap();
     sqlx::query(
         "insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, became, reason)
          select '2016-05-13 10:00Z', 'officer', o.id, 'pass over', 'session', s.id, 'waiting', 'Café closed' from officer o, session s",
     )
-    .execute(&desks.house.pool)
+    .execute(&ports.backend.pool)
     .await
     .unwrap();
-    sqlx::query("update session set code = 'TLS-0516-T045'").execute(&desks.house.pool).await.unwrap();
+    sqlx::query("update session set code = 'TLS-0516-T045'").execute(&ports.backend.pool).await.unwrap();
     let (booked, passed) = ("St Bede’s: book", "Ines: pass over");
     for (typed, found) in [
         ("st bede", vec![booked]),
@@ -338,6 +338,6 @@ async fn audit_log_can_be_searched_by_actor_action_and_subject(_: PgPoolOptions,
         ("p_ss", vec![]),
         ("…", vec![]),
     ] {
-        assert_eq!(desks.log(typed).await, found, "{typed}");
+        assert_eq!(ports.log(typed).await, found, "{typed}");
     }
 }

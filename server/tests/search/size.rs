@@ -8,8 +8,8 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use super::{Desks, SCHOOLS};
-use crate::support::House;
+use super::{Ports, SCHOOLS};
+use crate::support::Backend;
 
 /// The time allowed for a search.
 const MOST: Duration = Duration::from_millis(20);
@@ -96,23 +96,23 @@ async fn searches_use_an_index_however_often_they_run(_: PgPoolOptions, connect:
     // One connection, so that its statistics are flushed on request.
     let pool = PgPoolOptions::new().max_connections(1).connect_with(connect).await.unwrap();
     fill(&pool, 2_000, 5_000).await;
-    let desks = Desks::on(House::on(pool).await).await;
+    let ports = Ports::on(Backend::on(pool).await).await;
     let indexes =
         ["establishment_words", "place_words", "booking_booker_words", "sheet_words", "session_words", "venue_words"];
     let mut before = Vec::new();
     for index in indexes {
-        before.push(scans(&desks.house.pool, index).await);
+        before.push(scans(&ports.backend.pool, index).await);
     }
     // Postgres plans a statement for its actual values several times before it may use a generic plan.
     for _ in 0..8 {
-        assert!(!desks.school("bedes prim").await.is_empty());
-        assert!(desks.signs_in_as("st bedes primary a1").await.is_none());
-        assert!(!desks.person("berg maria").await.is_empty());
-        assert!(!desks.sheets.list("norwich cafe").await.unwrap().is_empty());
-        assert!(!desks.workshops.upcoming("norwich cafe").await.unwrap().is_empty());
+        assert!(!ports.school("bedes prim").await.is_empty());
+        assert!(ports.signs_in_as("st bedes primary a1").await.is_none());
+        assert!(!ports.person("berg maria").await.is_empty());
+        assert!(!ports.sheets.list("norwich cafe").await.unwrap().is_empty());
+        assert!(!ports.workshops.upcoming("norwich cafe").await.unwrap().is_empty());
     }
     for (index, before) in indexes.into_iter().zip(before) {
-        let used = scans(&desks.house.pool, index).await - before;
+        let used = scans(&ports.backend.pool, index).await - before;
         assert!(used >= 8, "{index} was used {used} times");
     }
 }
@@ -124,27 +124,27 @@ async fn searches_use_an_index_however_often_they_run(_: PgPoolOptions, connect:
 async fn searches_are_quick_at_full_size(_: PgPoolOptions, connect: PgConnectOptions) {
     let pool = PgPoolOptions::new().max_connections(1).connect_with(connect).await.unwrap();
     fill(&pool, 5_000, 200_000).await;
-    let desks = Desks::on(House::on(pool).await).await;
+    let ports = Ports::on(Backend::on(pool).await).await;
     let named = SCHOOLS.map(|(urn, name)| format!("({urn}, '{}', 'none')", name.replace('\'', "''"))).join(", ");
     sqlx::raw_sql(&format!("insert into establishment (urn, name, pin_hash) values {named}"))
-        .execute(&desks.house.pool)
+        .execute(&ports.backend.pool)
         .await
         .unwrap();
-    sqlx::raw_sql("vacuum analyze").execute(&desks.house.pool).await.unwrap();
+    sqlx::raw_sql("vacuum analyze").execute(&ports.backend.pool).await.unwrap();
     let mut slow = Vec::new();
     println!("| search | typed | finds | ms |\n| --- | --- | --- | --- |");
     for (search, typed) in
         SEARCHES.into_iter().flat_map(|(search, typed)| typed.iter().map(move |typed| (search, *typed)))
     {
         let (found, took) = match search {
-            Search::Schools => best(async || told(desks.school(typed).await)).await,
+            Search::Schools => best(async || first_of(ports.school(typed).await)).await,
             Search::SignIn => {
-                best(async || desks.signs_in_as(typed).await.unwrap_or_else(|| "none or several".to_owned())).await
+                best(async || ports.signs_in_as(typed).await.unwrap_or_else(|| "none or several".to_owned())).await
             }
-            Search::People => best(async || told(desks.person(typed).await)).await,
+            Search::People => best(async || first_of(ports.person(typed).await)).await,
             Search::Public => {
-                let ((), workshops) = best(async || drop(desks.workshops.upcoming(typed).await.unwrap())).await;
-                let (found, sheets) = best(async || told(titles(&desks, typed).await)).await;
+                let ((), workshops) = best(async || drop(ports.workshops.upcoming(typed).await.unwrap())).await;
+                let (found, sheets) = best(async || first_of(titles(&ports, typed).await)).await;
                 (found, sheets.max(workshops))
             }
         };
@@ -155,8 +155,10 @@ async fn searches_are_quick_at_full_size(_: PgPoolOptions, connect: PgConnectOpt
         "select urn from establishment where search_words(name || ' ' || urn::text) @@ '''st'':* & ''bedes'':*'::tsquery order by lower(name) limit 50",
         "select name from place where search_words(name) @@ '''berg7'':* & ''maria'':*'::tsquery and erased_at is null",
     ] {
-        let plan =
-            sqlx::query(&format!("explain (analyze, buffers) {explained}")).fetch_all(&desks.house.pool).await.unwrap();
+        let plan = sqlx::query(&format!("explain (analyze, buffers) {explained}"))
+            .fetch_all(&ports.backend.pool)
+            .await
+            .unwrap();
         println!("\n{explained}");
         for line in &plan {
             println!("  {}", line.get::<String, _>(0));
@@ -165,12 +167,12 @@ async fn searches_are_quick_at_full_size(_: PgPoolOptions, connect: PgConnectOpt
     assert_eq!(slow, Vec::<String>::new());
 }
 
-async fn titles(desks: &Desks, typed: &str) -> Vec<String> {
-    desks.sheets.list(typed).await.unwrap().into_iter().map(|found| found.title).collect()
+async fn titles(ports: &Ports, typed: &str) -> Vec<String> {
+    ports.sheets.list(typed).await.unwrap().into_iter().map(|found| found.title).collect()
 }
 
 /// The number of results, and the first of them.
-fn told(found: Vec<String>) -> String {
+fn first_of(found: Vec<String>) -> String {
     let count = found.len();
     found.into_iter().next().map_or_else(|| "0".to_owned(), |first| format!("{count}: {first}"))
 }

@@ -2,7 +2,7 @@
 
 use super::{
     page::{attribute, fields, forms},
-    service::{Told, Visitor},
+    service::{Response, Visitor},
 };
 
 /// A form on a page: its address and the fields that would be sent.
@@ -39,7 +39,7 @@ impl Form {
         self
     }
 
-    /// What a browser sends.
+    /// The body that a browser sends.
     pub fn body(&self) -> String {
         form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.fields).finish()
     }
@@ -66,14 +66,14 @@ impl Tab {
 
     /// Opens an address.
     pub async fn open(&mut self, visitor: &Visitor, path: &str) {
-        let told = visitor.opens(path).await;
-        self.follow(visitor, path, told).await;
+        let response = visitor.opens(path).await;
+        self.follow(visitor, path, response).await;
     }
 
     /// Sends a form, perhaps of an earlier page.
     pub async fn send(&mut self, visitor: &Visitor, form: &Form) {
-        let told = visitor.sends_form(&form.to, form.body()).await;
-        self.follow(visitor, &form.to, told).await;
+        let response = visitor.sends_form(&form.to, form.body()).await;
+        self.follow(visitor, &form.to, response).await;
     }
 
     /// The form of the page that is sent to this address.
@@ -81,16 +81,16 @@ impl Tab {
         Form::of(&self.page, path).unwrap_or_else(|| panic!("no form for {path} on {}: {}", self.address, self.page))
     }
 
-    async fn follow(&mut self, visitor: &Visitor, path: &str, told: Told) {
-        let (mut address, mut told) = (path.to_owned(), told);
+    async fn follow(&mut self, visitor: &Visitor, path: &str, response: Response) {
+        let (mut address, mut response) = (path.to_owned(), response);
         for _ in 0..REDIRECTS {
-            let leads_to = told.header("location").to_owned();
-            if !(300..400).contains(&told.status) {
-                (self.address, self.status, self.page) = (address, told.status, told.text);
+            let leads_to = response.header("location").to_owned();
+            if !(300..400).contains(&response.status) {
+                (self.address, self.status, self.page) = (address, response.status, response.text);
                 return;
             }
             address = leads_to.split('#').next().unwrap_or_default().to_owned();
-            told = visitor.opens(&address).await;
+            response = visitor.opens(&address).await;
         }
         panic!("{path} redirects without end");
     }

@@ -1,11 +1,11 @@
 //! Set-up for tests: a real database, a clock that can be moved, and builders for test data.
 
 pub mod browser;
-pub mod desk;
-pub mod door;
 pub mod log;
+pub mod morning;
 pub mod office;
 pub mod page;
+pub mod publisher;
 pub mod service;
 pub mod site;
 
@@ -52,11 +52,11 @@ fn next() -> u32 {
 }
 
 /// A database with a booking service.
-pub struct House {
+pub struct Backend {
     pub pool: PgPool,
     pub clock: Clock,
     pub seats: Hub,
-    pub desk: PgBookings,
+    pub bookings: PgBookings,
     pub delegates: PgDelegates,
     links: LinkKey,
 }
@@ -73,8 +73,8 @@ impl Workshop {
     }
 }
 
-impl House {
-    /// Opens a house on a test's own database, with as many connections as a race needs.
+impl Backend {
+    /// Opens a backend on a test's own database, with as many connections as a race needs.
     pub async fn open(connect: PgConnectOptions, connections: u32) -> Self {
         Self::on(PgPoolOptions::new().max_connections(connections).connect_with(connect).await.unwrap()).await
     }
@@ -84,13 +84,13 @@ impl House {
         let clock = Clock::started_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
         let seats = Hub::default();
         let links = LinkKey::of(&pool).await.unwrap();
-        let desk = PgBookings::new(&Database::unwatched(pool.clone()), clock.clone(), seats.clone(), links.clone());
-        let delegates = PgDelegates::new(pool.clone(), clock.clone(), links.clone(), desk.clone());
-        Self { pool, clock, seats, desk, delegates, links }
+        let bookings = PgBookings::new(&Database::unwatched(pool.clone()), clock.clone(), seats.clone(), links.clone());
+        let delegates = PgDelegates::new(pool.clone(), clock.clone(), links.clone(), bookings.clone());
+        Self { pool, clock, seats, bookings, delegates, links }
     }
 
     /// The booking service of another server.
-    pub fn another_desk(&self) -> PgBookings {
+    pub fn bookings_of_another_server(&self) -> PgBookings {
         let (clock, seats) = (self.clock.clone(), self.seats.clone());
         PgBookings::new(&Database::unwatched(self.pool.clone()), clock, seats, self.links.clone())
     }
@@ -147,7 +147,7 @@ impl House {
         at: &SessionAddress,
         book: &BookPlaces,
     ) -> Result<BookingReference, Failure<BookRefused>> {
-        self.desk.book(school, at, book).await
+        self.bookings.book(school, at, book).await
     }
 
     /// Joins the waiting list, as the server function does after reading the form.
@@ -158,7 +158,7 @@ impl House {
         book: &BookPlaces,
         wants: Wants,
     ) -> Result<BookingReference, Failure<BookRefused>> {
-        self.desk.wait(school, at, book, wants).await
+        self.bookings.wait(school, at, book, wants).await
     }
 
     /// Cancels, with a new key.
@@ -169,7 +169,7 @@ impl House {
         whom: &str,
     ) -> Result<(), Failure<CancelRefused>> {
         let draft = CancelDraft { reference: reference.to_string(), whom: whom.to_owned(), key: key().to_string() };
-        self.desk.cancel(school, &draft).await
+        self.bookings.cancel(school, &draft).await
     }
 
     /// Substitutes another delegate on a place, given by the local part of their email.
@@ -187,7 +187,7 @@ impl House {
             email: format!("{person}@school.example"),
             ..CorrectDraft::default()
         };
-        self.desk.correct(school, &draft).await
+        self.bookings.correct(school, &draft).await
     }
 
     /// Corrects a delegate's name.
@@ -198,7 +198,7 @@ impl House {
         position: u16,
         name: &str,
     ) -> Result<(), Failure<CorrectRefused>> {
-        let booking = self.desk.lookup(school, &reference.to_string()).await.unwrap();
+        let booking = self.bookings.lookup(school, &reference.to_string()).await.unwrap();
         let place = booking.and_then(|booking| booking.places.into_iter().find(|place| place.position == position));
         let draft = CorrectDraft {
             reference: reference.to_string(),
@@ -207,7 +207,7 @@ impl House {
             email: place.map_or_else(|| "nobody@school.example".to_owned(), |place| place.email),
             ..CorrectDraft::default()
         };
-        self.desk.correct(school, &draft).await
+        self.bookings.correct(school, &draft).await
     }
 
     /// Moves a place (by its position) or `all` to the session with a number, with a new key.
@@ -224,7 +224,7 @@ impl House {
             session: session.to_string(),
             key: key().to_string(),
         };
-        self.desk.move_places(school, &draft).await
+        self.bookings.move_places(school, &draft).await
     }
 
     /// Capacity and places taken of a session.

@@ -28,8 +28,8 @@ pub async fn officer(pool: &PgPool, clock: &Clock, name: &str, role: Role) -> Ca
     let email = format!("{}@council.example", name.to_lowercase());
     let invitation = InviteDraft { email, name: name.into(), roles: RolesDraft::from(&roles) }.parse().unwrap();
     let link = add_first(pool, clock, &invitation).await.unwrap();
-    let desk = PgOfficers::new(pool.clone(), clock.clone(), &LinkKey::of(pool).await.unwrap());
-    let (id, _) = desk.set_password(&link, Password::try_from(PASSWORD).unwrap()).await.unwrap();
+    let officers = PgOfficers::new(pool.clone(), clock.clone(), &LinkKey::of(pool).await.unwrap());
+    let (id, _) = officers.set_password(&link, Password::try_from(PASSWORD).unwrap()).await.unwrap();
     require_second_step(pool, &[]).await;
     Caller::Officer(Officer { id, name: name.into(), roles, acts_for: None })
 }

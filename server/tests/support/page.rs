@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-/// What a browser would send of the fields whose names begin with this: only ticked boxes and chosen options.
+/// The fields whose names begin with this, as a browser would send them: only ticked boxes and chosen options.
 pub fn fields(page: &str, beginning: &str) -> BTreeMap<String, String> {
     let mut fields = BTreeMap::new();
     for tag in tags(page, "input") {

@@ -74,19 +74,19 @@ impl Service {
         let (stop, links) = (CancellationToken::new(), LinkKey::of(pool).await.unwrap());
         let options = LeptosOptions::builder().output_name("placebook").build();
         let database = Database::unwatched(pool.clone());
-        let house = AppState::new(options, database.clone(), clock, &links, false, false, stop.clone())
+        let backend = AppState::new(options, database.clone(), clock, &links, false, false, stop.clone())
             .within(limits, &links)
             .keeping(contents, bounds);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let site = router(&house, VisitStore::open(&database).unwrap(), false);
+        let site = router(&backend, VisitStore::open(&database).unwrap(), false);
         let grace = Duration::from_secs(1);
         tokio::spawn(lifecycle::serve(listener, site, stop.clone(), grace, connections));
         Self {
             url,
-            keeper: house.keeper.clone(),
-            readiness: house.readiness.clone(),
-            seats: house.live.seats.clone(),
+            keeper: backend.keeper.clone(),
+            readiness: backend.readiness.clone(),
+            seats: backend.live.seats.clone(),
             pool: pool.clone(),
             stop,
         }
@@ -105,8 +105,8 @@ impl Service {
     pub async fn until_metric(&self, name: &str, so: impl Fn(f64) -> bool) {
         let seen = timeout(PATIENCE, async {
             loop {
-                let told = self.metrics().await;
-                let value = told.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok());
+                let metrics = self.metrics().await;
+                let value = metrics.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok());
                 if value.is_some_and(&so) {
                     return;
                 }
@@ -164,13 +164,13 @@ pub struct Visitor {
 
 /// An answer to a visitor.
 #[derive(Debug)]
-pub struct Told {
+pub struct Response {
     pub status: u16,
     pub headers: header::HeaderMap,
     pub text: String,
 }
 
-impl Told {
+impl Response {
     /// A header's value.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
@@ -195,38 +195,38 @@ impl Visitor {
     }
 
     /// Opens a page.
-    pub async fn opens(&self, path: &str) -> Told {
-        told(self.client.get(format!("{}{path}", self.url)).header(header::ACCEPT, "text/html")).await
+    pub async fn opens(&self, path: &str) -> Response {
+        response_to(self.client.get(format!("{}{path}", self.url)).header(header::ACCEPT, "text/html")).await
     }
 
     /// Opens a page with only this cookie.
-    pub async fn opens_with(&self, path: &str, cookie: &str) -> Told {
+    pub async fn opens_with(&self, path: &str, cookie: &str) -> Response {
         let asked = Client::new().get(format!("{}{path}", self.url)).header(header::ACCEPT, "text/html");
-        told(asked.header(header::COOKIE, cookie)).await
+        response_to(asked.header(header::COOKIE, cookie)).await
     }
 
     /// Sends a form, as a browser or as a script.
-    pub async fn sends(&self, path: &str, accept: &str, origin: &str, body: &'static str) -> Told {
+    pub async fn sends(&self, path: &str, accept: &str, origin: &str, body: &'static str) -> Response {
         let asked = self.client.post(format!("{}{path}", self.url)).header(header::ACCEPT, accept);
         let kind = (header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        told(asked.header(kind.0, kind.1).header(header::ORIGIN, origin).body(body)).await
+        response_to(asked.header(kind.0, kind.1).header(header::ORIGIN, origin).body(body)).await
     }
 
     /// Sends a body with these headers.
-    pub async fn sends_with(&self, path: &str, headers: &[(&str, &str)], body: String) -> Told {
+    pub async fn sends_with(&self, path: &str, headers: &[(&str, &str)], body: String) -> Response {
         let asked = self.client.post(format!("{}{path}", self.url)).body(body);
-        told(headers.iter().fold(asked, |asked, (name, value)| asked.header(*name, *value))).await
+        response_to(headers.iter().fold(asked, |asked, (name, value)| asked.header(*name, *value))).await
     }
 
     /// Requests an address with these headers.
-    pub async fn asks_with(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Told {
+    pub async fn asks_with(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Response {
         let asked = self.client.request(method.parse().unwrap(), format!("{}{path}", self.url));
-        told(headers.iter().fold(asked, |asked, (name, value)| asked.header(*name, *value))).await
+        response_to(headers.iter().fold(asked, |asked, (name, value)| asked.header(*name, *value))).await
     }
 
     /// Calls a server function, as a script does.
-    pub async fn asks(&self, path: &str) -> Told {
-        told(self.client.get(format!("{}{path}", self.url)).header(header::ACCEPT, "application/json")).await
+    pub async fn asks(&self, path: &str) -> Response {
+        response_to(self.client.get(format!("{}{path}", self.url)).header(header::ACCEPT, "application/json")).await
     }
 
     /// The address of a form on a page made for the account that is signed in, or for a fixed account if nobody is.
@@ -243,43 +243,43 @@ impl Visitor {
         made_for.address(path)
     }
 
-    /// Whom this visitor's pages are made for.
+    /// The account that this visitor's pages are made for.
     pub async fn made_for(&self) -> Option<MadeFor> {
         let page = self.opens("/forbidden").await.text;
         page.split("data-whose=\"").nth(1)?.split('"').next()?.parse().ok()
     }
 
     /// Sends a form to a server function, as a script does.
-    pub async fn posts(&self, path: &str, body: &str) -> Told {
+    pub async fn posts(&self, path: &str, body: &str) -> Response {
         let asked = self
             .client
             .post(format!("{}{}", self.url, self.form(path).await))
             .header(header::ACCEPT, "application/json");
         let kind = (header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        told(asked.header(kind.0, kind.1).header(header::ORIGIN, &self.url).body(body.to_owned())).await
+        response_to(asked.header(kind.0, kind.1).header(header::ORIGIN, &self.url).body(body.to_owned())).await
     }
 
     /// Sends a form from one of our own pages, as a browser without scripts does.
-    pub async fn sends_form(&self, path: &str, body: String) -> Told {
+    pub async fn sends_form(&self, path: &str, body: String) -> Response {
         self.uploads(path, "application/x-www-form-urlencoded", body.into_bytes()).await
     }
 
     /// Sends a body of a kind from one of our own pages.
-    pub async fn uploads(&self, path: &str, kind: &str, body: Vec<u8>) -> Told {
+    pub async fn uploads(&self, path: &str, kind: &str, body: Vec<u8>) -> Response {
         let asked =
             self.client.post(format!("{}{}", self.url, self.form(path).await)).header(header::ACCEPT, "text/html");
-        told(asked.header(header::CONTENT_TYPE, kind).header(header::ORIGIN, &self.url).body(body)).await
+        response_to(asked.header(header::CONTENT_TYPE, kind).header(header::ORIGIN, &self.url).body(body)).await
     }
 
     /// Begins to open a page, without waiting for the answer.
-    pub fn waits_for(&self, path: &str) -> tokio::task::JoinHandle<Told> {
+    pub fn waits_for(&self, path: &str) -> tokio::task::JoinHandle<Response> {
         let asked = self.client.get(format!("{}{path}", self.url)).header(header::ACCEPT, "text/html");
-        tokio::spawn(told(asked))
+        tokio::spawn(response_to(asked))
     }
 }
 
-async fn told(asked: RequestBuilder) -> Told {
+async fn response_to(asked: RequestBuilder) -> Response {
     let answer = timeout(PATIENCE, asked.send()).await.expect("an answer").unwrap();
     let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-    Told { status, headers, text: answer.text().await.unwrap() }
+    Response { status, headers, text: answer.text().await.unwrap() }
 }

@@ -48,7 +48,7 @@ impl Answer {
 impl Site {
     /// The site at this address, with these limits.
     pub async fn open(pool: &PgPool, address: &str, limits: &Limits) -> Self {
-        Self::built(pool, address, limits, |house| house).await
+        Self::built(pool, address, limits, |backend| backend).await
     }
 
     /// The same, with changed state.
@@ -62,10 +62,10 @@ impl Site {
         let links = LinkKey::of(pool).await.unwrap();
         let (database, stop) = (Database::unwatched(pool.clone()), CancellationToken::new());
         let sessions = VisitStore::open(&database).unwrap();
-        let house =
+        let backend =
             AppState::new(options, database, Clock::system(), &links, false, false, stop).within(limits, &links);
-        let house = if address.is_empty() { house } else { house.reached_at(address) };
-        Self(router(&build(house), sessions, address.starts_with("https://")))
+        let backend = if address.is_empty() { backend } else { backend.reached_at(address) };
+        Self(router(&build(backend), sessions, address.starts_with("https://")))
     }
 
     /// A browser with this `User-Agent`.

@@ -16,7 +16,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use crate::{
     made_for::town::{Town, act_for, sign_in},
     permissions::{FUNCTIONS, OTHERS, PAGES, TAKING, filled},
-    support::service::{Told, Visitor},
+    support::service::{Response, Visitor},
 };
 
 /// Bytes that are never text: NUL, and invalid UTF-8.
@@ -28,7 +28,7 @@ const UNREAD: &str = "/api/office/draft-change";
 /// A caller who sends forms.
 struct Sender {
     visitor: Visitor,
-    /// Whom the forms' pages were made for.
+    /// The account that the forms' pages were made for.
     of: Caller,
     signed_in: bool,
 }
@@ -81,7 +81,7 @@ fn reads(path: &str) -> bool {
     server_fn_paths().any(|(known, method)| known == path && method == http::Method::GET)
 }
 
-async fn sends(visitor: &Visitor, address: &str, reads: bool, sent: &str) -> Told {
+async fn sends(visitor: &Visitor, address: &str, reads: bool, sent: &str) -> Response {
     if reads { visitor.asks(&format!("{address}?{sent}")).await } else { visitor.posts(address, sent).await }
 }
 
@@ -108,18 +108,18 @@ async fn every_function_refuses_invalid_text_and_repeated_fields(_: PgPoolOption
             for parameter in &parameters {
                 let twice = format!("{parameter}=1&{parameter}=2");
                 for sent in NO_TEXT.map(|value| format!("{parameter}={value}")).into_iter().chain([twice]) {
-                    let told = sends(&sender.visitor, &address, reads, &sent).await;
+                    let response = sends(&sender.visitor, &address, reads, &sent).await;
                     let page = if reads { "" } else { "/unreadable" };
-                    if (told.status, told.header("location")) != (400, page) {
-                        wrong.push(format!("{address} {sent}: {} {:?}", told.status, told.header("location")));
+                    if (response.status, response.header("location")) != (400, page) {
+                        wrong.push(format!("{address} {sent}: {} {:?}", response.status, response.header("location")));
                     }
                 }
             }
             // An unknown field, and raw bytes.
             for sent in ["%00=1", "x=%FF", "x%5B0%5D%5B%00%5D=1", "a=%zz", "a=%"] {
-                let told = sends(&sender.visitor, &address, reads, sent).await;
-                if told.status != 400 {
-                    wrong.push(format!("{address} {sent}: {}", told.status));
+                let response = sends(&sender.visitor, &address, reads, sent).await;
+                if response.status != 400 {
+                    wrong.push(format!("{address} {sent}: {}", response.status));
                 }
             }
         }
@@ -136,9 +136,13 @@ async fn unreadable_form_gets_an_error_page(_: PgPoolOptions, connect: PgConnect
             let Some(parameter) = parameters.first() else { continue };
             for sent in [format!("{parameter}=%00"), format!("{parameter}=%FF"), format!("{parameter}=1&{parameter}=2")]
             {
-                let told = sender.visitor.sends_form(&address, sent.clone()).await;
-                assert_eq!(told.status, 400, "{address} {sent}: {}", told.text);
-                assert!(told.text.contains("has characters that cannot be used"), "{address} {sent}: {}", told.text);
+                let response = sender.visitor.sends_form(&address, sent.clone()).await;
+                assert_eq!(response.status, 400, "{address} {sent}: {}", response.text);
+                assert!(
+                    response.text.contains("has characters that cannot be used"),
+                    "{address} {sent}: {}",
+                    response.text
+                );
             }
         }
     }
@@ -167,11 +171,11 @@ async fn unreadable_address_gets_an_error_page(_: PgPoolOptions, connect: PgConn
                 asked.push(format!("{}?{value}", filled(address)));
             }
             for address in asked {
-                let told = visitor.opens(&address).await;
+                let response = visitor.opens(&address).await;
                 let in_words =
-                    told.text.contains("has characters that cannot be used") || address.starts_with("/live/");
-                if told.status != 400 || !in_words {
-                    wrong.push(format!("{address}: {}", told.status));
+                    response.text.contains("has characters that cannot be used") || address.starts_with("/live/");
+                if response.status != 400 || !in_words {
+                    wrong.push(format!("{address}: {}", response.status));
                 }
             }
             // A stream does not end.
@@ -179,15 +183,15 @@ async fn unreadable_address_gets_an_error_page(_: PgPoolOptions, connect: PgConn
                 continue;
             }
             let twice: Vec<String> = queries.iter().map(|name| format!("{name}=1&{name}=2")).collect();
-            let told = visitor.opens(&format!("{}?{}", filled(address), twice.join("&"))).await;
-            if told.status != 400 && !address.starts_with("/live/") {
-                wrong.push(format!("{address}, each query twice: {}", told.status));
+            let response = visitor.opens(&format!("{}?{}", filled(address), twice.join("&"))).await;
+            if response.status != 400 && !address.starts_with("/live/") {
+                wrong.push(format!("{address}, each query twice: {}", response.status));
             }
             for hole in holes.iter().chain(&more_holes).filter(|hole| address.contains(*hole)) {
                 let long = filled(&address.replacen(hole, &"a".repeat(256), 1));
-                let told = visitor.opens(&long).await;
-                if told.status >= 500 {
-                    wrong.push(format!("{long}: {}", told.status));
+                let response = visitor.opens(&long).await;
+                if response.status >= 500 {
+                    wrong.push(format!("{long}: {}", response.status));
                 }
             }
         }
@@ -211,8 +215,8 @@ async fn address_longer_than_a_file_name_is_not_found(_: PgPoolOptions, connect:
         format!("/bookings/PB-7K3M-9QX8/{long}"),
         format!("/%C3%A9{long}"),
     ] {
-        let told = visitor.opens(&address).await;
-        assert_eq!(told.status, 404, "{}… {}", &address[..20], told.text);
+        let response = visitor.opens(&address).await;
+        assert_eq!(response.status, 404, "{}… {}", &address[..20], response.text);
     }
 }
 
@@ -226,8 +230,8 @@ async fn pasted_text_with_unreadable_characters_makes_no_draft(_: PgPoolOptions,
     for text in [&b"Number: 7/16\0"[..], b"Number: 7/16\xff", b"\xc3("] {
         let part =
             [&b"--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n"[..], text, b"\r\n--x--\r\n"].concat();
-        let told = sender.visitor.uploads(&address, "multipart/form-data; boundary=x", part).await;
-        assert_eq!((told.status, told.header("location")), (303, PASTE));
+        let response = sender.visitor.uploads(&address, "multipart/form-data; boundary=x", part).await;
+        assert_eq!((response.status, response.header("location")), (303, PASTE));
         let page = sender.visitor.opens(PASTE).await.text;
         assert!(
             page.contains("characters that cannot be printed") && page.contains("7/16") == text.starts_with(b"N"),
@@ -244,14 +248,16 @@ async fn invalid_text_sent_to_the_office_is_not_a_server_error(_: PgPoolOptions,
         [format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\na").as_bytes(), b"\0\xff\r\n--x--\r\n"]
             .concat()
     };
-    let read = |told: &Told, what: &str| assert!(told.status < 500 && told.status != 409, "{what}: {}", told.status);
+    let read = |response: &Response, what: &str| {
+        assert!(response.status < 500 && response.status != 409, "{what}: {}", response.status)
+    };
     for sender in senders(&town).await {
         for (_, address, _) in TAKING {
             let Some(address) = sender.address(address) else { continue };
             read(&sender.visitor.sends_form(&address, "a=%00".to_owned()).await, &address);
             for name in ["text", "file", "draft", "authority", "label", "\0"] {
-                let told = sender.visitor.uploads(&address, "multipart/form-data; boundary=x", part(name)).await;
-                read(&told, &format!("{address} {name:?}"));
+                let response = sender.visitor.uploads(&address, "multipart/form-data; boundary=x", part(name)).await;
+                read(&response, &format!("{address} {name:?}"));
             }
             read(&sender.visitor.uploads(&address, "text/plain", b"a\0\xff".to_vec()).await, &address);
         }
@@ -266,23 +272,23 @@ async fn too_large_form_is_refused_with_the_limit(_: PgPoolOptions, connect: PgC
     sign_in(&officer, &town.ines).await;
     let longer = |bytes: usize| "a".repeat(bytes);
     for visitor in [&school, &town.computer()] {
-        let told = visitor.sends_form("/api/booking/check", longer(65_537)).await;
-        assert_eq!(told.status, 413);
-        assert!(told.text.contains("It can have up to 65 KB"), "{}", told.text);
-        let told = visitor.posts("/api/booking/check", &longer(65_537)).await;
-        assert_eq!((told.status, told.header("location")), (413, "/too-large?bytes=65536"));
+        let response = visitor.sends_form("/api/booking/check", longer(65_537)).await;
+        assert_eq!(response.status, 413);
+        assert!(response.text.contains("It can have up to 65 KB"), "{}", response.text);
+        let response = visitor.posts("/api/booking/check", &longer(65_537)).await;
+        assert_eq!((response.status, response.header("location")), (413, "/too-large?bytes=65536"));
     }
-    let told = officer.sends_form("/api/office/draft-change", longer(2 * 1024 * 1024 + 1)).await;
-    assert_eq!(told.status, 413);
-    assert!(told.text.contains("It can have up to 2 MB"), "{}", told.text);
+    let response = officer.sends_form("/api/office/draft-change", longer(2 * 1024 * 1024 + 1)).await;
+    assert_eq!(response.status, 413);
+    assert!(response.text.contains("It can have up to 2 MB"), "{}", response.text);
     let pasted = officer.uploads(
         "/office/sheets/paste/read",
         "multipart/form-data; boundary=x",
         vec![b'a'; 8 * 1024 * 1024 + 1],
     );
-    let told = pasted.await;
-    assert_eq!(told.status, 413);
-    assert!(told.text.contains("It can have up to 200000 characters"), "{}", told.text);
-    let told = town.computer().opens("/too-large?bytes=%22%3E%3Cb%3E").await;
-    assert!(told.status == 413 && !told.text.contains("It can have"), "{}", told.text);
+    let response = pasted.await;
+    assert_eq!(response.status, 413);
+    assert!(response.text.contains("It can have up to 200000 characters"), "{}", response.text);
+    let response = town.computer().opens("/too-large?bytes=%22%3E%3Cb%3E").await;
+    assert!(response.status == 413 && !response.text.contains("It can have"), "{}", response.text);
 }

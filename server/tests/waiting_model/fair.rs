@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::support::{House, Workshop};
+use crate::support::{Backend, Workshop};
 use app::{
     booking::{Bookings, CancelDraft, MoveDraft, SessionAddress},
     failure::Failure,
@@ -31,8 +31,8 @@ use super::{
 
 /// A workshop with its schools in the database.
 pub(super) struct Fair {
-    pub(super) house: Arc<House>,
-    desk: PgBookings,
+    pub(super) backend: Arc<Backend>,
+    bookings: PgBookings,
     pub(super) workshop: Workshop,
     pub(super) schools: Vec<Caller>,
     /// The references of the model's bookings.
@@ -43,15 +43,15 @@ pub(super) struct Fair {
 
 impl Fair {
     /// Whether bookings are made one by one or in batches.
-    pub(super) async fn open(house: &Arc<House>, one_by_one: bool) -> Self {
-        let desk = house.desk.clone();
-        let desk = if one_by_one { desk.one_by_one() } else { desk };
-        let workshop = house.workshop(Some(3), "workshop", &[3; SESSIONS]).await;
+    pub(super) async fn open(backend: &Arc<Backend>, one_by_one: bool) -> Self {
+        let bookings = backend.bookings.clone();
+        let bookings = if one_by_one { bookings.one_by_one() } else { bookings };
+        let workshop = backend.workshop(Some(3), "workshop", &[3; SESSIONS]).await;
         let mut schools = Vec::new();
         for _ in 0..SCHOOLS {
-            schools.push(house.school().await);
+            schools.push(backend.school().await);
         }
-        Self { house: house.clone(), desk, workshop, schools, references: Vec::new(), sent: Vec::new() }
+        Self { backend: backend.clone(), bookings, workshop, schools, references: Vec::new(), sent: Vec::new() }
     }
 
     pub(super) fn at(&self, session: usize) -> SessionAddress {
@@ -127,7 +127,7 @@ impl Fair {
     }
 
     async fn moves(&self, school: usize, draft: &MoveDraft) -> (Answer, Option<BookingReference>) {
-        match self.desk.move_places(&self.schools[school], draft).await {
+        match self.bookings.move_places(&self.schools[school], draft).await {
             Err(Failure::Refused(MoveRefused::NotThere(refused))) => taken(Err(Failure::Refused(refused))),
             Err(Failure::Refused(MoveRefused::NotFound)) => (Answer::NotFound, None),
             Err(Failure::Refused(MoveRefused::NoSession)) => (Answer::NoSession, None),
@@ -154,15 +154,15 @@ impl Fair {
     }
 
     pub(super) async fn does(&self, command: Command) -> (Answer, Option<BookingReference>) {
-        let House { pool, clock, .. } = &*self.house;
-        let desk = &self.desk;
+        let Backend { pool, clock, .. } = &*self.backend;
+        let bookings = &self.bookings;
         match command {
             Command::Take { school, session, people, wants, key } => {
                 let book = self.book(school, &people, key);
                 let (caller, at) = (&self.schools[school], self.at(session));
                 match wants {
-                    None => taken(desk.book(caller, &at, &book).await),
-                    Some(wants) => taken(desk.wait(caller, &at, &book, wants).await),
+                    None => taken(bookings.book(caller, &at, &book).await),
+                    Some(wants) => taken(bookings.wait(caller, &at, &book, wants).await),
                 }
             }
             Command::Move { school, booking, whom, to, key } => {
@@ -177,7 +177,7 @@ impl Fair {
             Command::Cancel { school, booking, whom } => {
                 let reference = self.references[booking].to_string();
                 let draft = CancelDraft { reference, whom: typed(whom), key: crate::support::key().to_string() };
-                let answer = match desk.cancel(&self.schools[school], &draft).await {
+                let answer = match bookings.cancel(&self.schools[school], &draft).await {
                     Ok(()) => Answer::Done,
                     Err(Failure::Refused(CancelRefused::AlreadyCancelled | CancelRefused::NothingWaits)) => {
                         Answer::AlreadyCancelled
@@ -191,7 +191,7 @@ impl Fair {
                 let person = self.person(school, who);
                 let place = position as u16 + 1;
                 let reference = self.references[booking];
-                let answer = match self.house.substitute(&self.schools[school], reference, place, &person).await {
+                let answer = match self.backend.substitute(&self.schools[school], reference, place, &person).await {
                     Ok(()) => Answer::Done,
                     Err(Failure::Refused(CorrectRefused::NotFound)) => Answer::NotFound,
                     Err(Failure::Refused(CorrectRefused::Unreadable(_))) => Answer::Already(vec![]),
@@ -235,7 +235,7 @@ impl Fair {
              where h.serial = $1 group by s.number, b.id order by b.id",
         )
         .bind(self.serial())
-        .fetch_all(&self.house.pool)
+        .fetch_all(&self.backend.pool)
         .await
         .unwrap();
         let read = |word: &String| match word.as_str() {
@@ -257,7 +257,7 @@ impl Fair {
              where h.serial = $1 order by s.number",
         )
         .bind(self.serial())
-        .fetch_all(&self.house.pool)
+        .fetch_all(&self.backend.pool)
         .await
         .unwrap();
         Stands { bookings, sessions }

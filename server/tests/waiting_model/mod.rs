@@ -15,7 +15,7 @@ mod model;
 
 use std::{collections::HashMap, sync::Arc};
 
-use crate::support::House;
+use crate::support::Backend;
 use proptest::{
     prelude::*,
     test_runner::{Config, TestCaseError, TestError, TestRunner},
@@ -99,11 +99,11 @@ fn explained(
 }
 
 async fn run(
-    house: &Arc<House>,
+    backend: &Arc<Backend>,
     (one_by_one, phases): &(bool, [Vec<Vec<Step>>; 3]),
     counted: &mut usize,
 ) -> Result<(), TestCaseError> {
-    let mut fair = Arc::new(Fair::open(house, *one_by_one).await);
+    let mut fair = Arc::new(Fair::open(backend, *one_by_one).await);
     let mut model = Model {
         phase: Phase::Open,
         limit: 3,
@@ -117,7 +117,7 @@ async fn run(
     for (phase, batches) in [Phase::Open, Phase::BookingClosed, Phase::CutOff].into_iter().zip(phases) {
         // Booking closes on 7 May; places are given until 5pm on Friday 13 May, for sessions on the two days after it.
         let on = [Duration::ZERO, Duration::days(13), Duration::days(18) + Duration::hours(9)][phase as usize];
-        house.clock.advance(on - passed);
+        backend.clock.advance(on - passed);
         passed = on;
         model.phase = phase;
         for batch in batches {
@@ -129,7 +129,7 @@ async fn run(
                 .into_iter()
                 .find(|(model, references)| model.stands(references) == stands);
             let Some((after, references)) = found else {
-                house.clock.advance(Duration::ZERO - passed);
+                backend.clock.advance(Duration::ZERO - passed);
                 return Err(TestCaseError::fail(format!(
                     "no order of {commands:?} explains {answers:?} and {stands:?} after {model:?}"
                 )));
@@ -142,7 +142,7 @@ async fn run(
             );
         }
     }
-    house.clock.advance(Duration::ZERO - passed);
+    backend.clock.advance(Duration::ZERO - passed);
     Ok(())
 }
 
@@ -196,17 +196,17 @@ const STEPS_LEAST: usize = 10_000;
 async fn r5_random_commands_agree_with_the_model(_: PgPoolOptions, connect: PgConnectOptions) {
     let judged = tokio::task::spawn_blocking(move || {
         let runtime = Runtime::new().unwrap();
-        let house = Arc::new(runtime.block_on(House::open(connect, 8)));
+        let backend = Arc::new(runtime.block_on(Backend::open(connect, 8)));
         let config = Config { cases: 200, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };
         let steps = std::cell::Cell::new(0);
         let outcome = TestRunner::new(config).run(&days(), |phases| {
             let mut counted = steps.get();
-            let outcome = runtime.block_on(run(&house, &phases, &mut counted));
+            let outcome = runtime.block_on(run(&backend, &phases, &mut counted));
             steps.set(counted);
             outcome
         });
-        let faults = runtime.block_on(house.faults());
-        runtime.block_on(house.pool.close());
+        let faults = runtime.block_on(backend.faults());
+        runtime.block_on(backend.pool.close());
         (outcome, steps.get(), faults)
     });
     let (outcome, steps, faults) = judged.await.unwrap();

@@ -17,7 +17,7 @@ pub enum CancelRefused {
     /// No delegate was chosen.
     #[error("Choose who to cancel")]
     NobodyChosen,
-    /// What was chosen is cancelled already.
+    /// The chosen place or booking is cancelled already.
     #[error("This is cancelled already. Nothing was changed.")]
     AlreadyCancelled,
     /// The booking is no longer on the waiting list.
@@ -102,7 +102,7 @@ pub enum MoveRefused {
     /// No session was chosen, or one that is not of the workshop, or the one where the places are.
     #[error("Choose another session of the workshop")]
     NoSession,
-    /// What was chosen is cancelled.
+    /// The chosen place or booking is cancelled.
     #[error("This is cancelled already. Nothing was moved.")]
     NothingToMove,
     /// The places' session has started: attendance is recorded on the register.
@@ -156,7 +156,7 @@ mod tests {
     use crate::booking::{ShortOf, Shortage};
 
     #[test]
-    fn c6_a_refused_move_says_what_is_left_and_that_places_are_unchanged() {
+    fn c6_a_refused_move_says_how_many_places_are_left_and_changes_none() {
         let short = Shortage { of: ShortOf::Capacity, asked: 2, session_left: 1, held: 0, limit: Some(2) };
         assert_eq!(
             MoveRefused::NotThere(BookRefused::NotEnough(short)).message(),

@@ -8,7 +8,7 @@ use crate::{
     email::{Email, NotAnEmail},
 };
 
-/// The most delegates that one booking can name, whatever a workshop's limit: a form has an end.
+/// The most delegates that one booking can name, even if a workshop's limit is higher.
 pub const DELEGATES_MAX: usize = 10;
 
 /// The booking form as typed. Not trusted; see [`BookingDraft::parse`].
@@ -29,7 +29,7 @@ pub struct BookingDraft {
     pub delegates: Vec<DelegateDraft>,
 }
 
-/// Who uses the school's PIN for this booking.
+/// The person who uses the school's PIN for this booking.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Booker {
     /// Full name.
@@ -62,7 +62,7 @@ pub struct BookingFaults {
     pub too_many: bool,
 }
 
-/// What is wrong with the booker.
+/// The faults of the booker's fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookerFaults {
     /// About the name.

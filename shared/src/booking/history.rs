@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{moment::Moment, waiting::PassedOver};
 
-/// Who did something.
+/// The actor of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Actor {
     /// The school that holds the booking.
@@ -18,7 +18,7 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// Who, at the end of a sentence.
+    /// The actor, at the end of a sentence.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -30,7 +30,7 @@ impl Actor {
     }
 }
 
-/// What was done to places of a booking.
+/// A change to places of a booking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Happening {
     /// They were booked.
@@ -77,11 +77,11 @@ pub struct NotHeld {
 pub struct Happened {
     /// When.
     pub at: Moment,
-    /// Who did it.
+    /// The actor.
     pub by: Actor,
-    /// What.
+    /// The change.
     pub what: Happening,
-    /// Whose places, by the names that they then had; empty if it is about the whole booking.
+    /// The delegates, by their names at the time; empty if it is about the whole booking.
     pub who: Vec<String>,
     /// The name before, where this changed the delegate or their name, and the name is kept.
     pub instead_of: Option<String>,
@@ -95,12 +95,12 @@ impl Happened {
     /// The sentence: "Ada Marsh and Ben Holloway were booked, by your school."
     #[must_use]
     pub fn words(&self) -> String {
-        self.told(self.by.words())
+        self.words_by(self.by.words())
     }
 
     /// The same sentence with this name for the person who did it: "by Hawthorn Primary School".
     #[must_use]
-    pub fn told(&self, by: &str) -> String {
+    pub fn words_by(&self, by: &str) -> String {
         let who = self.who.join(" and ");
         let (was, them) = if self.who.len() == 1 { ("was", "their place") } else { ("were", "their places") };
         let what = match self.what {
@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn a_change_of_name_shows_the_old_name() {
-        let told = |what, instead_of: Option<&str>| {
+        let words_of = |what, instead_of: Option<&str>| {
             let at = Moment { iso: String::new(), words: String::new() };
             let (who, instead_of) = (vec!["Cara Vale".to_owned()], instead_of.map(str::to_owned));
             Happened { at, by: Actor::School, what, who, instead_of, why: String::new(), not_held: None }.words()
@@ -215,25 +215,25 @@ mod tests {
             ),
             (Happening::Corrected, None, "The details of Cara Vale were changed, by your school."),
         ] {
-            assert_eq!(told(what, before), words);
+            assert_eq!(words_of(what, before), words);
         }
     }
 
     #[test]
     fn effects_of_a_cancelled_session_are_shown_with_the_reason() {
         let not_held = NotHeld { when: "Friday 13 May 2016, 9:30am".into(), reason: "The centre is closed".into() };
-        let told = |what| {
+        let words_of = |what| {
             let at = Moment { iso: String::new(), words: String::new() };
             let who = vec!["Ada Marsh".to_owned()];
             let not_held = Some(not_held.clone());
             Happened { at, by: Actor::Council, what, who, instead_of: None, why: String::new(), not_held }.words()
         };
         assert_eq!(
-            told(Happening::MovedFromCancelled),
+            words_of(Happening::MovedFromCancelled),
             "Ada Marsh was moved here from Friday 13 May 2016, 9:30am, because that session was cancelled: The centre is closed"
         );
         assert_eq!(
-            told(Happening::SessionCancelled),
+            words_of(Happening::SessionCancelled),
             "Ada Marsh was cancelled, because the session was cancelled: The centre is closed"
         );
     }

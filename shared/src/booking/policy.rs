@@ -8,7 +8,7 @@ use crate::moment::Moment;
 /// Whether cancelling a booked place is free now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CancelPolicy {
-    /// Until when it is free; `None`: until the session starts.
+    /// The end of free cancelling; `None`: when the session starts.
     pub free_until: Option<Moment>,
     /// Whether that has passed.
     pub late: bool,
@@ -29,7 +29,7 @@ impl CancelPolicy {
         }
     }
 
-    /// What a late cancellation costs.
+    /// The charge for a late cancellation.
     pub const NOTHING_IS_CHARGED: &str = "Late cancellations are recorded; nothing is charged.";
 }
 

@@ -43,7 +43,7 @@ impl BookingReference {
 impl TryFrom<&str> for BookingReference {
     type Error = NotAReference;
 
-    /// Reads what people write and paste: lower case, without hyphens or with others, `O` for `0`, `I` or `L` for `1`.
+    /// Reads typed and pasted references: lower case, without hyphens or with others, `O` for `0`, `I` or `L` for `1`.
     fn try_from(typed: &str) -> Result<Self, NotAReference> {
         let plain = text::ungrouped(typed).to_ascii_uppercase();
         // P and B are digits too: only text longer than a bare number has the prefix.

@@ -1,4 +1,4 @@
-//! Why nothing was booked, in words, and what is possible instead.
+//! Why nothing was booked, in words, and the alternatives.
 
 use serde::{Deserialize, Serialize};
 
@@ -80,7 +80,7 @@ pub enum BookRefused {
     },
     /// No more places are given from the waiting list.
     WaitingClosed {
-        /// Until when it was open; `None` where an officer has closed it.
+        /// The time when it closed; `None` where an officer has closed it.
         until: Option<Moment>,
     },
     /// Delegates (by their index in the form, from 0) who already have a place on this workshop. The school that booked it may be
@@ -93,7 +93,7 @@ pub enum BookRefused {
     KeyReused,
 }
 
-/// What a person can do after a refusal.
+/// The next steps after a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NextStep {
     /// Ask for fewer places.
@@ -102,7 +102,7 @@ pub enum NextStep {
     Wait,
     /// Look at the other sessions.
     ChooseAnotherSession,
-    /// See what the school holds; there delegates can be cancelled.
+    /// See the school's bookings, where delegates can be cancelled.
     OurBookings,
     /// Change the delegates.
     ChangeDelegates,
@@ -142,7 +142,7 @@ impl BookRefused {
         }
     }
 
-    /// What is possible instead, best first.
+    /// The alternatives, best first.
     #[must_use]
     pub fn next_steps(&self) -> Vec<NextStep> {
         match self {
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn g2_the_limit_says_what_is_still_available() {
+    fn g2_the_limit_says_how_many_places_are_available() {
         let short = Shortage { of: ShortOf::Limit, asked: 1, session_left: 9, held: 2, limit: Some(2) };
         let refused = BookRefused::NotEnough(short);
         assert_eq!(

@@ -54,7 +54,7 @@ pub struct Facts {
     pub capacity: u32,
     /// Places taken.
     pub taken: u32,
-    /// Places the establishment holds or waits for, over what the limit is counted over.
+    /// Places the establishment holds or waits for, within the scope of the limit.
     pub held: u32,
     /// The establishment's limit.
     pub limit: Option<u32>,

@@ -63,10 +63,10 @@ pub enum FormFault {
 
 impl Fault for FormFault {}
 
-/// What has to be entered.
+/// The name of the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
-    /// What sort of sheet it is.
+    /// The sheet's kind.
     Kind,
     /// A title.
     Title,
@@ -78,9 +78,9 @@ pub enum Wanted {
     Reason,
     /// The text of a sheet.
     Text,
-    /// What a venue is called.
+    /// A venue's name.
     VenueName,
-    /// What a room is called.
+    /// A room's name.
     RoomName,
 }
 

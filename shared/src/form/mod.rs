@@ -1,4 +1,4 @@
-//! Faults of forms: which field, what is wrong with it, and what its page offers beside it.
+//! Faults of forms: the field, the error message, and the offer beside it.
 //!
 //! Each feature has its own faults. A form's answer carries their sentences, so that this module knows no feature.
 
@@ -12,13 +12,13 @@ pub use fault::{FormFault, Wanted};
 
 /// Something that can be wrong with a field. Its `Display` is the sentence beside the field.
 pub trait Fault: Display {
-    /// What the page offers beside the field, so that the form can be sent all the same.
+    /// The offer beside the field, so that the form can be sent all the same.
     fn offer(&self) -> Option<Offer> {
         None
     }
 }
 
-/// What a page offers beside a field that has a fault.
+/// The offer beside a field that has a fault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Offer {
     /// A tick for more people than the room holds: how many it holds.
@@ -36,7 +36,7 @@ pub enum Offer {
 pub struct ErrorMessage {
     /// The sentence.
     pub text: String,
-    /// What the page offers with it.
+    /// The offer with it.
     pub offer: Option<Offer>,
 }
 

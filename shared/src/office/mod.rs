@@ -1,4 +1,4 @@
-//! What all forms of the office share: roles, their permissions, and refusals.
+//! Shared parts of the office's forms: roles, their permissions, and refusals.
 
 mod permission;
 mod refusal;

@@ -1,4 +1,4 @@
-//! The table of permissions: what can be done in the office, and which role can do it.
+//! The table of permissions: the actions of the office, and the roles that may take them.
 
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +28,7 @@ pub enum Permission {
     ManageSchools,
     /// See which schools have not been reached.
     SeeReports,
-    /// Read who did what.
+    /// Read the audit log.
     SeeAudit,
     /// Invite officers and give them roles.
     ManageOfficers,

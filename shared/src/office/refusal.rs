@@ -46,7 +46,7 @@ pub enum OfficeRefused {
     /// Somebody else has changed the same thing meanwhile.
     #[error("{by} has changed this since you opened it")]
     Changed {
-        /// Who made the change.
+        /// The officer who made the change.
         by: String,
     },
     /// It affects people with places: the officer has to confirm.
@@ -60,7 +60,7 @@ pub enum OfficeRefused {
     /// The session is over or does not take place, so nothing of it is changed any more.
     #[error("A session that is cancelled or has started cannot be changed. Nothing was changed")]
     SessionOver,
-    /// The outcome is no longer what the officer was shown.
+    /// The outcome is no longer the one that the officer saw.
     #[error(
         "Somebody has booked or cancelled since you opened this page, so the result would now be different. Check it, then send it again"
     )]
@@ -127,13 +127,13 @@ impl OfficeRefused {
         Self::Unreadable(faults.into_iter().flatten().collect())
     }
 
-    /// What is wrong, field by field.
+    /// The faults, field by field.
     #[must_use]
     pub fn faults(self) -> Vec<FieldFault> {
         if let Self::Unreadable(faults) = self { faults } else { vec![] }
     }
 
-    /// What the page offers beside this field.
+    /// The offer beside this field.
     #[must_use]
     pub fn offer_at(&self, field: &str) -> Option<&Offer> {
         self.message_at(field)?.offer.as_ref()

@@ -1,4 +1,4 @@
-//! What an officer is to the service.
+//! The roles of officers.
 
 use std::fmt;
 
@@ -41,7 +41,7 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.code() == code)
     }
 
-    /// What a page says it is for.
+    /// Its purpose, as pages say it.
     #[must_use]
     pub fn about(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! What officers type to sign in, to invite each other and to set their passwords.
+//! The forms in which officers sign in, invite each other and set their passwords.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -243,7 +243,7 @@ impl PasswordChangeDraft {
 pub struct Claimed(String);
 
 impl Claimed {
-    /// Reads what was typed into a field.
+    /// Reads a field's text.
     ///
     /// # Errors
     /// [`FieldFault`] if nothing was typed, or more characters than any password has.
@@ -256,7 +256,7 @@ impl Claimed {
     /// The longest that is checked: an earlier build allowed this many characters.
     const MAX_CHARS: usize = 200;
 
-    /// What was typed. For checking, nowhere else.
+    /// The typed text. For checking, nowhere else.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0

@@ -1,10 +1,10 @@
-//! Faults of what an officer types about an officer’s account.
+//! Faults of the form about an officer’s account.
 
 use crate::form::Fault;
 
 use super::Role;
 
-/// A fault of what an officer types about an officer’s account.
+/// A fault of the form about an officer’s account.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OfficerFault {
     /// No password, if one is required.

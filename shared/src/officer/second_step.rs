@@ -17,7 +17,7 @@ const OLD_RECOVERY_CHARS: usize = 16;
 /// Crockford's base32 (<https://www.crockford.com/base32.html>), as booking references have it.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/// What somebody types as second step. It prints as stars.
+/// A code typed as the second step. It prints as stars.
 #[derive(Clone, PartialEq, Eq)]
 pub enum SecondCode {
     /// Six digits from an app.
@@ -63,7 +63,7 @@ impl fmt::Debug for SecondCode {
 }
 
 impl SecondCode {
-    /// Reads what was typed into the field `code`, however it is grouped; of a recovery code also in lower case, `O` for `0`, `I`
+    /// Reads the field `code`, in any grouping; in a recovery code also in lower case, `O` for `0`, `I`
     /// or `L` for `1`.
     ///
     /// # Errors

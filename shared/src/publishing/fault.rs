@@ -1,8 +1,8 @@
-//! Faults of what an officer types about a sheet that is written.
+//! Faults of the form about a sheet that is written.
 
 use crate::form::{Fault, Offer};
 
-/// A fault of what an officer types about a sheet that is written.
+/// A fault of the form about a sheet that is written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PublishingFault {
     /// A sheet's number.

@@ -1,13 +1,13 @@
-//! Faults of what an officer types about a register.
+//! Faults of the form about a register.
 
 use crate::form::Fault;
 
 use super::NotBooked;
 
-/// A fault of what an officer types about a register.
+/// A fault of the form about a register.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RegisterFault {
-    /// The rule that keeps a noted person from being booked.
+    /// The rule that keeps a recorded person from being booked.
     #[error("Not booked: {0}")]
     NotBooked(NotBooked),
     /// A time of leaving before the time of coming, which it holds.

@@ -1,4 +1,4 @@
-//! A mark: what an officer records about one delegate at one time.
+//! A mark: an officer's record about one delegate at one time.
 
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
@@ -11,7 +11,7 @@ use crate::{
     office::OfficeRefused,
 };
 
-/// What a mark says.
+/// The meaning of a mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum What {
@@ -23,7 +23,7 @@ pub enum What {
     Left,
     /// The delegate did not come.
     Absent,
-    /// What was marked before was a mistake.
+    /// The mark before was a mistake.
     Undo,
     /// The register was closed and nobody had marked the delegate.
     Close,
@@ -70,7 +70,7 @@ pub struct Mark {
     pub at: OffsetDateTime,
     /// Its key: the same key is the same mark, however often it arrives.
     pub key: Uuid,
-    /// What it says.
+    /// Its words.
     pub what: What,
     /// When the delegate came or left, if the officer said another time than that of the mark.
     pub said: Option<OffsetDateTime>,
@@ -108,11 +108,11 @@ pub struct Said {
 pub struct Marking {
     /// The session.
     pub session: i64,
-    /// Whose place.
+    /// The place.
     pub place: i64,
     /// The mark's key.
     pub key: IdempotencyKey,
-    /// What it says.
+    /// Its words.
     pub what: What,
     /// When the delegate came or left; `None` for now.
     pub said: Option<Said>,

@@ -1,8 +1,8 @@
 //! The result of one place's marks, in any order and however often they arrive.
 //!
-//! Marks are only ever added, each known by its key, so putting two devices' marks together gives the same whichever is first.
-//! Of two facts the later counts, by the devices' times. That a register was closed says only that nobody had been marked
-//! until then: it yields to every mark of the delegate, also to one that was made before and arrives after.
+//! Marks are only ever added, each known by its key, so two devices' marks merge to the same result in either order.
+//! The later of two facts counts, by the devices' times. Closing a register only says that nobody has been marked so far: every
+//! mark of the delegate replaces it, also one that was made before and arrives later.
 
 use std::collections::BTreeMap;
 
@@ -49,7 +49,7 @@ impl Marks {
         self.0.entry(mark.key).and_modify(|known| *known = (*known).min(mark)).or_insert(mark);
     }
 
-    /// Adds what another device has.
+    /// Adds another device's marks.
     pub fn merge(&mut self, other: &Self) {
         other.0.values().for_each(|mark| self.add(*mark));
     }
@@ -179,8 +179,8 @@ mod tests {
         #[test]
         fn devices_agree_in_the_end(one in some_marks(), two in some_marks(), three in some_marks()) {
             let (one, two, three): (Marks, Marks, Marks) = (one.into_iter().collect(), two.into_iter().collect(), three.into_iter().collect());
-            prop_assert_eq!(merged(&one, &two), merged(&two, &one), "whichever is first");
-            prop_assert_eq!(merged(&merged(&one, &two), &three), merged(&one, &merged(&two, &three)), "in whatever company");
+            prop_assert_eq!(merged(&one, &two), merged(&two, &one), "in either order");
+            prop_assert_eq!(merged(&merged(&one, &two), &three), merged(&one, &merged(&two, &three)), "in any order");
             prop_assert_eq!(merged(&one, &one), one.clone(), "however often");
             prop_assert_eq!(merged(&one, &two).standing(), merged(&two, &one).standing());
         }

@@ -1,4 +1,4 @@
-//! Which schools a workshop has reached: what each came to, and how that adds up by phase.
+//! Which schools a workshop has reached: each school's attendance, and the totals by phase.
 
 mod reach;
 

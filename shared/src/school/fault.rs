@@ -1,8 +1,8 @@
-//! Faults of what an officer types about schools.
+//! Faults of the form about schools.
 
 use crate::form::Fault;
 
-/// A fault of what an officer types about schools.
+/// A fault of the form about schools.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SchoolFault {
     /// No school is ticked.

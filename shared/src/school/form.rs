@@ -1,4 +1,4 @@
-//! What officers type about a school or another setting, and why a request is refused.
+//! The form about a school or another setting, and the reasons for refusing a request.
 
 use serde::{Deserialize, Serialize};
 

@@ -54,7 +54,7 @@ impl Pin {
 impl TryFrom<&str> for Pin {
     type Error = NotAPin;
 
-    /// Reads a PIN however it is grouped, also with the word PIN before it, as letters and notes have it.
+    /// Reads a PIN in any grouping, also after the word PIN.
     fn try_from(typed: &str) -> Result<Self, NotAPin> {
         match digits(without_label(typed)) {
             Some(digits) if digits.is_empty() => Err(NotAPin::Missing),
@@ -83,7 +83,7 @@ fn without_label(typed: &str) -> &str {
     rest.strip_prefix([':', '：']).unwrap_or(rest)
 }
 
-/// The digits of what was typed; `None` where there is anything else but spaces and hyphens between them. Digits of full
+/// The digits of the typed text; `None` where there is anything else but spaces and hyphens between them. Digits of full
 /// width, which keyboards for East Asian languages type, count as the usual ones.
 pub(super) fn digits(typed: &str) -> Option<String> {
     let plain = text::ungrouped(typed);

@@ -1,4 +1,4 @@
-//! Folding: what text becomes before a search compares it.
+//! Folding: the form of text in which searches compare it.
 //!
 //! Postgres does the same in `search_words` (migration `20261127150000_search`): change both together.
 
@@ -46,7 +46,7 @@ const MARKS: [(char, char); 16] = [
     ('\u{FF07}', '\u{FF07}'),
 ];
 
-/// What separates words, after decomposition: white space, punctuation, symbols.
+/// Separators of words, after decomposition: white space, punctuation, symbols.
 const SEPARATORS: [(char, char); 31] = [
     ('\0', '/'),
     (':', '`'),

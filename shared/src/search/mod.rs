@@ -1,4 +1,4 @@
-//! How every search reads what is typed, and what it is compared with.
+//! How every search reads its words and the texts that it looks in.
 //!
 //! A text is folded into words: no accents, apostrophes or capitals; hyphens and other marks separate words; `&` is *and*.
 //! A search finds a text when each of its words begins a word of the text, in any order. The browser searches the schools of
@@ -28,7 +28,7 @@ pub fn words(said: &str) -> Vec<String> {
     words
 }
 
-/// What somebody searches for.
+/// The words of a search.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
     words: Vec<Word>,
@@ -42,7 +42,7 @@ impl Query {
     /// The most words of it.
     const MAX_WORDS: usize = 20;
 
-    /// Reads what was typed.
+    /// Reads the typed words.
     #[must_use]
     pub fn read(typed: &str) -> Self {
         let typed: String = typed.chars().take(Self::MAX_CHARS).collect();
@@ -125,7 +125,7 @@ impl Named {
     }
 }
 
-/// The only one of a list with this number, this name, or both.
+/// The one entry of a list with this number, this name or both. `None`: none or several.
 #[must_use]
 pub fn called<'a>(list: &'a [Named], typed: &str) -> Option<&'a Named> {
     let (query, whole) = (Query::read(typed), words(typed));

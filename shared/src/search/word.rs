@@ -1,4 +1,4 @@
-//! One word of a search, and what else it may be in a text.
+//! One word of a search, and its other spellings.
 
 /// Ways to write the same thing in names of schools. Each consists of whole words of the text.
 const GROUPS: [&[&[&str]]; 2] = [
@@ -39,7 +39,7 @@ struct Part {
 pub(super) struct Word {
     /// As typed and folded; several words where they are one name.
     pub(super) typed: String,
-    /// What begins a word of the text.
+    /// The beginning of a word of the text.
     begins: String,
     /// Other spellings. All parts of one are in the text.
     instead: Vec<Vec<Part>>,

@@ -1,4 +1,4 @@
-//! Cancelling a session: what happens to each booking on it.
+//! Cancelling a session: the outcome for each booking on it.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::waiting::Wants;
 
-/// What an officer chooses to do with the places of a cancelled session.
+/// An officer's choice for the places of a cancelled session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reallocation {
     /// They are cancelled.
@@ -64,7 +64,7 @@ pub struct Destination {
     pub room: HashMap<i64, u32>,
 }
 
-/// What happens to a booking. Its places that are booked come first, in their order, then those that wait.
+/// The outcome for a booking. Its places that are booked come first, in their order, then those that wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Outcome {
     /// This many have places on the other session.
@@ -75,7 +75,7 @@ pub struct Outcome {
     pub cancelled: u32,
 }
 
-/// What happens to the bookings of a session, in their order; first to the booked places, then to the waiting ones. Bookings stay
+/// The outcome for the bookings of a session, in their order; first to the booked places, then to the waiting ones. Bookings stay
 /// whole: one that does not fit leaves its places to the next that does.
 #[must_use]
 pub fn outcomes(instead: Reallocation, elsewhere: &Destination, bookings: &[DisplacedBooking]) -> Vec<Outcome> {

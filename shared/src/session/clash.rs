@@ -27,11 +27,11 @@ pub struct Clash {
     pub when: String,
     /// The title of the other's workshop.
     pub title: String,
-    /// What both need.
+    /// The thing that both need.
     pub both: SharedBy,
 }
 
-/// What two sessions both need at the same time.
+/// A trainer or room that two sessions need at the same time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SharedBy {
     /// A room: of this name, or the venue itself.
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clash_says_what_both_need() {
+    fn a_clash_names_the_thing_that_both_need() {
         let clash = Clash {
             own: 1,
             own_when: String::new(),

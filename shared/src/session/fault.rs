@@ -1,8 +1,8 @@
-//! Faults of what an officer types about a session.
+//! Faults of the form about a session.
 
 use crate::form::{Fault, Offer};
 
-/// A fault of what an officer types about a session.
+/// A fault of the form about a session.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SessionFault {
     /// An end that is not after its start.

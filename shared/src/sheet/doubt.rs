@@ -1,4 +1,4 @@
-//! What the reader of a sheet doubts or could not read, shown to the officer beside the field that it concerns.
+//! Doubtful and unreadable parts of a sheet, shown to the officer beside the field that they concern.
 
 use serde::{Deserialize, Serialize};
 use time::{Date, Time};
@@ -24,7 +24,7 @@ pub enum Field {
     Contact,
     /// The audience.
     Audience,
-    /// What it links to.
+    /// Its target.
     Links,
     /// The lines at the top that belong to no known field.
     Heading,
@@ -41,7 +41,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// What a page calls it.
+    /// Its name on pages.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -76,7 +76,7 @@ pub enum At {
 /// Something was read, and an officer should look at it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
-    /// What it concerns.
+    /// Its field.
     pub at: At,
     /// The line of the pasted text, counted from 1.
     pub line: u32,
@@ -172,14 +172,14 @@ pub enum Doubt {
     NoSessions,
 }
 
-/// What could not be read: for an officer to fill in.
+/// Unreadable text, for an officer to fill in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unread {
-    /// What is missing because of it.
+    /// The field that is missing because of it.
     pub at: At,
     /// The line of the pasted text, counted from 1; `None` if there is no line.
     pub line: Option<u32>,
-    /// What is written there.
+    /// The text there.
     pub text: String,
     /// Why it could not be read. Its `Display` is the text for an officer.
     pub why: WhyUnread,

@@ -1,4 +1,4 @@
-//! What a sheet is for: training, information, action, or what its publisher called it.
+//! The kind of a sheet: training, information, action, or the publisher's own word.
 
 use std::fmt;
 use std::str::FromStr;

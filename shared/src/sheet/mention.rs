@@ -24,7 +24,7 @@ const LEADS: [&str; 8] = [
     "mis",
     "mi",
 ];
-/// What may come between them and the number.
+/// The words that may come between them and the number.
 const BETWEEN: [&str; 6] = ["numbers", "number", "nos.", "no.", "nos", "no"];
 /// Separators between several numbers.
 const JOINTS: [&str; 6] = [", and ", " and ", " & ", ", ", " or ", "; "];

@@ -47,7 +47,7 @@ impl Phone {
         self.extension.as_deref()
     }
 
-    /// What a link dials: `tel:01603307729;ext=4521` (RFC 3966).
+    /// The address that dials: `tel:01603307729;ext=4521` (RFC 3966).
     #[must_use]
     pub fn address(&self) -> String {
         let dialled: String = self.number.chars().filter(|c| *c != ' ').collect();

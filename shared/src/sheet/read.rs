@@ -37,7 +37,7 @@ pub struct SheetRead {
     pub links: Vec<String>,
     /// The text, without the title repeated at its head and with [`Block::Sessions`] where the sessions were listed.
     pub body: Vec<Block>,
-    /// What delegates will be able to do afterwards.
+    /// The abilities that delegates gain.
     pub aims: Option<Aims>,
     /// The most places that an establishment can take.
     pub limit: Option<PlacesLimit>,
@@ -53,7 +53,7 @@ pub struct SheetRead {
     pub called_off: Vec<CalledOff>,
     /// Parts that were read and should be checked.
     pub warnings: Vec<Warning>,
-    /// What could not be read.
+    /// The unreadable text.
     pub unread: Vec<Unread>,
     /// The text that was read, untouched.
     pub original: String,
@@ -65,7 +65,7 @@ pub struct SheetRead {
 pub struct Contact {
     /// The person, the people or the team.
     pub name: Option<String>,
-    /// What they are, as written.
+    /// Their text, as written.
     pub role: Option<String>,
     /// Their telephone numbers.
     pub phones: Vec<Phone>,
@@ -77,7 +77,7 @@ pub struct Contact {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Block {
-    /// A short line that heads what follows.
+    /// A short line that heads the lines after it.
     Heading(String),
     /// Sentences; lines that were broken in the sheet are broken by `\n`.
     Paragraph(String),
@@ -119,7 +119,7 @@ pub struct SessionRead {
     pub room: Option<String>,
     /// The course code.
     pub code: Option<SessionCode>,
-    /// What else the row says.
+    /// The rest of the row.
     pub note: Option<String>,
     /// Whether the row says that it is cancelled or postponed.
     #[serde(default)]
@@ -129,7 +129,7 @@ pub struct SessionRead {
 }
 
 impl SheetRead {
-    /// What the workshop is called: the first heading in the text that names workshops, else the sheet's own title.
+    /// The workshop's title: the first heading in the text that names workshops, else the sheet's own title.
     #[must_use]
     pub fn workshop_title(&self) -> Option<&str> {
         let heading = self.body.iter().find_map(|block| match block {
@@ -152,7 +152,7 @@ impl SheetRead {
         self.warnings.iter().filter(move |warning| warning.at == at)
     }
 
-    /// What could not be read at this place.
+    /// The text at this place that could not be read.
     pub fn unread_at(&self, at: At) -> impl Iterator<Item = &Unread> {
         self.unread.iter().filter(move |unread| unread.at == at)
     }

@@ -1,8 +1,8 @@
-//! Faults of what an officer types about a venue.
+//! Faults of the form about a venue.
 
 use crate::form::{Fault, Offer};
 
-/// A fault of what an officer types about a venue.
+/// A fault of the form about a venue.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum VenueFault {
     /// About how many people a room holds.
@@ -29,7 +29,7 @@ pub enum VenueFault {
     /// More rooms or other names than one venue may have.
     #[error("Together they have more than {0} rooms or more than {0} other names. Remove some first")]
     MergeTooMany(u32),
-    /// What would be merged differs from what was shown.
+    /// The planned outcome differs from the one that was shown.
     #[error("These venues or their sessions have changed since you looked. Check what moves, then merge them")]
     MergeChanged,
     /// Places that are held, or waited for, on upcoming sessions.

@@ -31,9 +31,9 @@ pub struct VenueForm {
     pub address: String,
     /// Where a map of it is.
     pub map_link: String,
-    /// What there is to know about getting in.
+    /// Notes about access.
     pub access_notes: String,
-    /// What else it is called, one name on a line.
+    /// Its other names, one on a line.
     pub aliases: String,
     /// Its rooms.
     pub rooms: Vec<RoomForm>,
@@ -58,9 +58,9 @@ pub struct VenueReady {
     pub address: String,
     /// The address of a map; empty if there is none.
     pub map_link: String,
-    /// What there is to know about getting in.
+    /// Notes about access.
     pub access_notes: String,
-    /// What else it is called.
+    /// Its other names.
     pub aliases: Vec<String>,
     /// Its rooms.
     pub rooms: Vec<Room>,

@@ -32,7 +32,7 @@ pub struct Merged {
     pub joined: Vec<JoinedRoom>,
 }
 
-/// What the venue that stays has once another is merged into it. Its own name, names and rooms stay as they are.
+/// The venue that stays, once another is merged into it. Its own name, names and rooms stay as they are.
 ///
 /// # Errors
 /// [`VenueFault::MergeTooMany`].

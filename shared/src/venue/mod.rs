@@ -12,12 +12,12 @@ pub use form::{RoomForm, VenueForm, VenueReady, room_field, taken};
 pub use merge::{JoinedRoom, Merged, merged};
 pub use room::{Room, room_of, same_room};
 
-/// What a venue is known by.
+/// The names of a venue.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Known {
     /// Its name.
     pub name: String,
-    /// What else it is called.
+    /// Its other names.
     pub aliases: Vec<String>,
 }
 
@@ -83,13 +83,13 @@ pub fn meant<'a>(written: &str, venues: &'a [Known], is_new: bool) -> Result<Opt
     }
 }
 
-/// What spellings of one name have in common: its words as searches fold them, with the usual short forms.
+/// The common form of one name's spellings: its words as searches fold them, with the usual short forms.
 fn key(name: &str) -> String {
     let words = folded(name).into_iter().map(|word| if word == "saint" { "st".to_owned() } else { word });
     words.collect::<String>().replace("professionaldevelopmentcentre", "pdc")
 }
 
-/// What tells two names of one venue apart: a name is looked up as it is written, in any case.
+/// The form that tells two names of one venue apart: a name is looked up as it is written, in any case.
 fn spelt(name: &str) -> String {
     name.trim().to_lowercase()
 }

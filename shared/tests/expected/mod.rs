@@ -1,4 +1,4 @@
-//! Comparing what was read with an expected file.
+//! Comparing a reading with an expected file.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-// A plugin for Workbox's network-first strategy: where each page is kept, and what is shown without a connection.
+// A plugin for Workbox's network-first strategy: where each page is kept, and which page is shown without a connection.
 
 import { type WorkboxPlugin } from "workbox-core/types.js";
 import { getCacheKeyForURL } from "workbox-precaching";

@@ -1,4 +1,4 @@
-// Which pages can be kept, and what an answer says about its visitor.
+// Which pages can be kept, and the visitor that an answer names.
 
 /**
  * Every page that a device can keep. Forms, private links, streams and files are not listed here, so they are never

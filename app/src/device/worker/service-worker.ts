@@ -1,5 +1,5 @@
 // The service worker: keeps the shell and the pages last seen for use offline. Workbox stores and finds them; this file
-// says which pages, for how long, and who can see them.
+// says which pages, for how long, and for whom.
 
 import { clientsClaim } from "workbox-core";
 import { ExpirationPlugin } from "workbox-expiration";

@@ -2,11 +2,11 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::{AccountView, ChangeSecondStep, KeyShown, StepView, look_at_account};
 use crate::{
     addresses::{CHANGE_PASSWORD, VISITS},
     made_for::PostForm,
     office::{OfficePage, Turned, fault, office_resource, problems},
+    officer::second_step::{AccountView, ChangeSecondStep, CodeField, KeyShown, KeyToScan, StepView, look_at_account},
     ui::{Back, DoneNote, Field, Kept},
 };
 
@@ -41,7 +41,7 @@ fn Account(page: Turned<AccountView, ()>) -> impl IntoView {
     }
 }
 
-/// What was done, with the recovery codes that are shown once.
+/// The message about the last action, with the recovery codes that are shown once.
 #[component]
 fn WhatWasDone(words: String, codes: Vec<String>) -> impl IntoView {
     if codes.is_empty() {
@@ -64,7 +64,7 @@ fn Off() -> impl IntoView {
     }
 }
 
-/// What is wrong with the fields of a form that changes the step.
+/// The error messages of a form that changes the step.
 #[derive(Clone)]
 struct Wrong {
     password: Option<String>,
@@ -84,19 +84,6 @@ fn Shown(key: KeyShown, wrong: Wrong) -> impl IntoView {
         <PostForm to=ChangeSecondStep::url()>
             <button class="govuk-button govuk-button--secondary" type="submit" name="act" value="begin">"Show another key"</button>
         </PostForm>
-    }
-}
-
-/// What to do with an app before a code can be given.
-#[component]
-pub(super) fn KeyToScan(key: KeyShown) -> impl IntoView {
-    let KeyShown { secret, link, picture } = key;
-    view! {
-        <p class="govuk-body">"1. Scan this with an authenticator app, or type the key into it."</p>
-        <div class="app-qr" role="img" aria-label="QR code that holds the key below" inner_html=picture></div>
-        <p class="govuk-body">"Key: "<code class="app-breaks">{secret}</code></p>
-        <p class="govuk-body"><a class="govuk-link" href=link>"Open it in an app on this device"</a></p>
-        <p class="govuk-body">"2. Enter the code that the app shows."</p>
     }
 }
 
@@ -133,29 +120,6 @@ fn PasswordField(wrong: Option<String>) -> impl IntoView {
             value=""
             fault=wrong
             kept=Kept { kind: "password", autocomplete: "current-password" }
-        />
-    }
-}
-
-/// Where a code is typed.
-#[component]
-pub(super) fn CodeField(
-    /// The name of the form field.
-    name: &'static str,
-    /// What is wrong with it.
-    wrong: Option<String>,
-    /// What to type.
-    hint: &'static str,
-) -> impl IntoView {
-    view! {
-        <Field
-            id="code"
-            name=Signal::stored(name.to_owned())
-            label="Code"
-            hint
-            value=""
-            fault=wrong
-            kept=Kept { kind: "text", autocomplete: "one-time-code" }
         />
     }
 }

@@ -93,9 +93,9 @@ fn Form(page: Turned<String, ()>) -> impl IntoView {
 /// The fields of a new password, typed twice.
 #[component]
 pub(crate) fn NewPassword(
-    /// What is wrong with it.
+    /// Its error message.
     password: Option<String>,
-    /// What is wrong with the second time.
+    /// The error message of the second time.
     again: Option<String>,
 ) -> impl IntoView {
     view! {

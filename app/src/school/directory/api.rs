@@ -15,7 +15,7 @@ use crate::{
 };
 use crate::{failure::Failure, office::Turned};
 
-/// What these pages need from the server. The server implements it.
+/// The port of these pages. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Schools: Send + Sync {
@@ -31,7 +31,7 @@ pub trait Schools: Send + Sync {
     async fn set_open(&self, caller: &crate::visit::Caller, urn: &str, open: bool) -> Done<()>;
     /// Gives a closed school's history and PIN to an open school that has neither.
     async fn take_over(&self, caller: &crate::visit::Caller, closed: &str, by: &str) -> Done<()>;
-    /// What an import does.
+    /// The outcome of an import.
     async fn look_at_import(
         &self,
         caller: &crate::visit::Caller,
@@ -158,7 +158,7 @@ pub async fn set_school_state(
     /// Its number.
     #[server(default)]
     urn: String,
-    /// What to do.
+    /// The action.
     #[server(default)]
     what: String,
 ) -> Result<(), Failure<OfficeRefused>> {
@@ -211,7 +211,7 @@ pub async fn look_at_import_form() -> Result<Turned<(), ()>, Failure<OfficeRefus
     .await
 }
 
-/// What an import does.
+/// The outcome of an import.
 ///
 /// # Errors
 /// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].

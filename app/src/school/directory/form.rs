@@ -12,7 +12,7 @@ use crate::{
 /// The fields that an officer can change.
 #[component]
 pub(super) fn SettingFields(
-    /// What is in them.
+    /// Their values.
     typed: SettingDraft,
     /// Why they were refused.
     failure: Option<Failure<OfficeRefused>>,

@@ -1,4 +1,4 @@
-//! The import of schools: the upload form, and what an import does, row by row.
+//! The import of schools: the upload form, and the outcome row by row.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -55,7 +55,7 @@ fn Upload(refused: Option<(&'static str, &'static str, &'static str)>) -> impl I
     }
 }
 
-/// What an import does.
+/// The outcome of an import.
 #[component]
 pub fn ImportResultPage() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));

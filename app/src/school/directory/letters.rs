@@ -36,7 +36,7 @@ pub fn letters_page(options: LeptosOptions, letters: Vec<Letter>, today: String,
                 {(letters.len() == LETTERS_MAX).then(|| view! {
                     <p class="govuk-body">{format!("These are the first {LETTERS_MAX} letters, the most that are made at once. Schools that still have no PIN are listed on the page of schools: make their letters next.")}</p>
                 })}
-                <p class="govuk-body"><a class="govuk-link" href=SCHOOLS>"Back to schools, when they are printed"</a></p>
+                <p class="govuk-body"><a class="govuk-link" href=SCHOOLS>"Back to schools"</a></p>
             </div>
             {letters.into_iter().map(|letter| sheet(letter, today.clone(), site.clone())).collect_view()}
         }

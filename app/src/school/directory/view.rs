@@ -36,7 +36,7 @@ impl Show {
         }
     }
 
-    /// What a page calls it.
+    /// Its name on pages.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -93,7 +93,7 @@ pub struct SchoolList {
 pub struct SchoolView {
     /// Its number.
     pub urn: String,
-    /// What can be changed by hand.
+    /// The details that can be changed by hand.
     pub fields: SettingDraft,
     /// Whether it is open.
     pub open: bool,
@@ -116,13 +116,13 @@ pub struct SchoolView {
 pub struct ImportRow {
     /// Its line.
     pub line: i32,
-    /// What happens to it.
+    /// The verdict on it.
     pub verdict: Verdict,
     /// The school: number and name.
     pub school: Option<(String, String)>,
     /// Why it cannot be read.
     pub fault: Option<String>,
-    /// What changes.
+    /// The changes.
     pub changes: Vec<Change>,
     /// Places that a school which closes has booked or waits for.
     pub places: u32,
@@ -141,7 +141,7 @@ pub struct Reading {
     pub stopped: bool,
 }
 
-/// What an import does, or did.
+/// The outcome of an import, before or after it is applied.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportView {
     /// The import's number.

@@ -11,7 +11,7 @@ use crate::{
     school::SchoolChoice,
 };
 
-/// What the sign-in page shows.
+/// The content of the sign-in page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignInView {
     /// All schools that can sign in, by name.
@@ -24,7 +24,7 @@ pub struct SignInView {
     pub hint: Option<String>,
 }
 
-/// What these pages need from the server. The server implements it.
+/// The port of these pages. The server implements it.
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Establishments: Send + Sync {
@@ -46,7 +46,7 @@ pub trait Establishments: Send + Sync {
     fn hint(&self) -> Option<String>;
 }
 
-/// What the sign-in page shows.
+/// The content of the sign-in page.
 ///
 /// # Errors
 /// [`Failure::Broken`] if the database does not answer.

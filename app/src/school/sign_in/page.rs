@@ -84,7 +84,7 @@ fn SignInForm(view: SignInView) -> impl IntoView {
     }
 }
 
-/// Deletes what this device keeps. Asks first if something is not sent yet.
+/// Deletes the data on this device. Asks first if something is not sent yet.
 fn forget(event: leptos::ev::SubmitEvent) {
     #[cfg(feature = "hydrate")]
     if crate::device::waiting() > 0
@@ -98,7 +98,7 @@ fn forget(event: leptos::ev::SubmitEvent) {
     crate::device::forget_booker();
 }
 
-/// Signing out. This also deletes what this device remembers of the person who booked.
+/// Signing out. This also deletes the booker's name and email from this device.
 #[island]
 pub fn SignOutButton(
     /// Where the form is sent.

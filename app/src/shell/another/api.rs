@@ -7,24 +7,24 @@ use shared::made_for::MadeFor;
 
 use crate::failure::{Failure, Never};
 
-/// Who a form was made for, and who is signed in.
+/// The account that a form was made for, and the one that is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MadeForAnother {
-    /// Who it was made for, in words. `None`: the form does not say.
+    /// The account that it was made for, in words. `None`: the form does not say.
     pub made_for: Option<String>,
-    /// Who is signed in, in words. `None`: nobody.
+    /// The signed-in account, in words. `None`: nobody.
     pub signed_in: Option<String>,
     /// The first page of the one who is signed in.
     pub home: String,
 }
 
-/// What that page says.
+/// The name of that page.
 ///
 /// # Errors
 /// [`Failure::Broken`] if the database does not answer.
 #[server(endpoint = "made-for-another", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_made_for_another(
-    /// Who the form was made for.
+    /// The account that the form was made for.
     #[server(default)]
     made_for: String,
 ) -> Result<MadeForAnother, Failure<Never>> {

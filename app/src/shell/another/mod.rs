@@ -12,7 +12,7 @@ use crate::{
     ui::{Loading, Page, loaded},
 };
 
-/// Says who a form was made for and who is signed in. Shows nothing of the typed text.
+/// Names the account that a form was made for, and the one that is signed in. Shows nothing of the typed text.
 #[component]
 pub fn MadeForAnotherPage() -> impl IntoView {
     let made_for = use_query_map().with_untracked(|query| query.get(QUERY).unwrap_or_default());

@@ -12,7 +12,7 @@ use clap::{Parser, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "torture")]
 struct Cli {
-    /// What to do: kill-server, cut-database, restart-database, two-servers, failover, attack or all
+    /// The test: kill-server, cut-database, restart-database, two-servers, failover, attack or all
     #[arg(value_parser = tortures)]
     name: Tortures,
     /// The built server

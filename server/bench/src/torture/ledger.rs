@@ -42,7 +42,7 @@ pub struct Ledger {
     pub acknowledged: Vec<Instant>,
     /// The time of each scheduled command, from its scheduled time.
     pub times: Vec<Duration>,
-    /// Attempts without a valid answer, by what came instead.
+    /// Attempts without a valid answer, by the answer or error.
     pub unanswered: BTreeMap<String, usize>,
     /// The longest wait in one of those attempts.
     pub longest: Duration,
@@ -214,7 +214,7 @@ fn differs(command: &Command, reference: &str, kept: &Kept) -> Option<String> {
     (!same).then(|| format!("{reference} was acknowledged for {command:?}, and kept is {kept:?}"))
 }
 
-/// Counted from the places, because a constraint or a counter may be what is broken.
+/// Counted from the places, because a constraint or a counter may be wrong.
 fn sold_no_more_than_there_is(kept: &[Kept], counts: &mut Counts) {
     let mut sessions: BTreeMap<(i32, i16), (usize, i32)> = BTreeMap::new();
     let mut schools: BTreeMap<i32, usize> = BTreeMap::new();

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     fault::{Fault, must},
-    http::{Line, Visit},
+    http::{HttpConnection, Visit},
 };
 
 /// Clients at the same time.
@@ -84,7 +84,7 @@ impl Rush {
         });
         let mut running = JoinSet::new();
         for client in 0..CLIENTS {
-            running.spawn(Client { shared: shared.clone(), server: client, line: None }.run());
+            running.spawn(Client { shared: shared.clone(), server: client, connection: None }.run());
         }
         Self { shared, running, booked }
     }
@@ -135,7 +135,7 @@ struct Client {
     shared: Arc<Shared>,
     /// Rises with every failure, so that the next attempt goes to the next server.
     server: usize,
-    line: Option<Line>,
+    connection: Option<HttpConnection>,
 }
 
 impl Client {
@@ -175,7 +175,7 @@ impl Client {
                 Err(_) => "no answer within 5 s".to_owned(),
             };
             self.shared.ledger().without_answer(why, sent.elapsed());
-            self.line = None;
+            self.connection = None;
             self.server += 1;
             tokio::time::sleep(PAUSE).await;
         }
@@ -184,12 +184,14 @@ impl Client {
 
     /// One attempt: a valid answer, or the status of an invalid one.
     async fn attempt(&mut self, command: &Command) -> Result<Result<Answer, StatusCode>, Fault> {
-        let line = match &mut self.line {
-            Some(line) => line,
-            None => self.line.insert(Line::open(self.shared.servers[self.server % self.shared.servers.len()]).await?),
+        let connection = match &mut self.connection {
+            Some(connection) => connection,
+            None => self
+                .connection
+                .insert(HttpConnection::open(self.shared.servers[self.server % self.shared.servers.len()]).await?),
         };
         let visit = self.shared.visits.get(command.school);
-        let answer = line.post("/api/booking/book", visit, command.form()).await?;
+        let answer = connection.post("/api/booking/book", visit, command.form()).await?;
         Ok(match answer.status {
             StatusCode::OK => Ok(Answer::Booked(serde_json::from_slice(&answer.body)?)),
             StatusCode::CONFLICT => {

@@ -215,7 +215,7 @@ pub(in crate::booking) async fn lock_place(
     .await
 }
 
-/// Sets the delegate of a place and their details. The audit row records that they changed, but not to what, because the log
+/// Sets the delegate of a place and their details. The audit row records that they changed, but no values, because the log
 /// contains no names. An old name is stored separately.
 pub(in crate::booking) async fn correct_place(
     db: impl PgExecutor<'_>,

@@ -102,7 +102,7 @@ pub enum NotLoaded {
     Broken(#[from] sqlx::Error),
 }
 
-/// Loads what is missing; a second run adds nothing.
+/// Loads the missing data; a second run adds nothing.
 ///
 /// # Errors
 /// [`NotLoaded`]. What was loaded before that stays, and the next run continues from there.

@@ -36,7 +36,7 @@ impl Unread {
     }
 
     /// Handles the result of a write. Any progress restarts the time.
-    fn noted<T>(&mut self, written: Poll<io::Result<T>>, context: &mut Context<'_>) -> Poll<io::Result<T>> {
+    fn check_progress<T>(&mut self, written: Poll<io::Result<T>>, context: &mut Context<'_>) -> Poll<io::Result<T>> {
         if written.is_ready() {
             self.over = None;
             return written;
@@ -44,7 +44,7 @@ impl Unread {
         let patience = self.patience;
         let over = self.over.get_or_insert_with(|| Box::pin(sleep(patience)));
         ready!(over.as_mut().poll(context));
-        // Drops what the kernel still holds for a client that does not read.
+        // Drops the kernel's buffer for a client that does not read.
         let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
         Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "what was written was not read")))
     }
@@ -59,7 +59,7 @@ impl AsyncRead for Unread {
 impl AsyncWrite for Unread {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.noted(written, context)
+        self.check_progress(written, context)
     }
 
     fn poll_write_vectored(
@@ -68,7 +68,7 @@ impl AsyncWrite for Unread {
         bytes: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write_vectored(context, bytes);
-        self.noted(written, context)
+        self.check_progress(written, context)
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -1,7 +1,7 @@
 //! `GET /live/seats?workshop=71-16`: seats as Server-Sent Events.
 //!
 //! A snapshot first, then changes. An event's id holds the version of every session the page has received, so a page that
-//! reconnects (`Last-Event-ID`) gets only what it missed.
+//! reconnects (`Last-Event-ID`) gets only the changes that it missed.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -139,7 +139,7 @@ impl Page {
         .take_until(stop.cancelled_owned())
     }
 
-    /// The next frames: first what the page has not received, then changes, at most once in [`PACE`], with the time when the first
+    /// The next frames: first those that the page has missed, then changes, at most once in [`PACE`], with the time when the first
     /// of them was published.
     async fn news(&mut self) -> Option<(Vec<SeatsFrame>, Option<Instant>)> {
         if let Some(first) = self.first.take() {

@@ -22,7 +22,7 @@ const UNREACHABLE: &str = "\"Unreachable\"";
 
 /// The pages, rendered once at the start.
 pub struct Pages {
-    line: String,
+    queue: String,
     again: String,
 }
 
@@ -41,7 +41,7 @@ impl Pages {
     /// Renders the pages.
     #[must_use]
     pub fn new(options: &LeptosOptions) -> Self {
-        Self { line: queue_page(options.clone()), again: again_page(options.clone()) }
+        Self { queue: queue_page(options.clone()), again: again_page(options.clone()) }
     }
 
     /// The answer to a visitor who has to wait: a page for a person, a code for a script.
@@ -49,7 +49,7 @@ impl Pages {
     pub fn answer(&self, request: WaitingRequest<'_>, wait: &WaitInstructions) -> Response {
         let seconds = wait.pause.as_secs();
         let (kind, body) = match (wants_page(request.headers), request.sent) {
-            (true, None) => (HTML, self.line.replace(AHEAD, &ahead_words(wait.ahead))),
+            (true, None) => (HTML, self.queue.replace(AHEAD, &ahead_words(wait.ahead))),
             (true, Some(sent)) => match typed(request.headers, sent) {
                 Some(fields) => (HTML, self.again(request.uri, &fields, wait)),
                 // Another site's form is not shown; otherwise it could be sent again from here as if it were ours.
@@ -145,11 +145,11 @@ mod tests {
     #[test]
     fn both_pages_have_their_placeholders_and_no_script() {
         let pages = Pages::new(&LeptosOptions::builder().output_name("placebook").build());
-        assert_eq!(pages.line.matches(AHEAD).count(), 1, "{}", pages.line);
+        assert_eq!(pages.queue.matches(AHEAD).count(), 1, "{}", pages.queue);
         for gap in [AHEAD, AGAIN_TO, AGAIN_FIELDS] {
             assert_eq!(pages.again.matches(gap).count(), 1, "{gap} in {}", pages.again);
         }
-        for page in [&pages.line, &pages.again] {
+        for page in [&pages.queue, &pages.again] {
             assert!(page.starts_with("<!DOCTYPE html><html lang=\"en-GB\">") && !page.contains("<script"), "{page}");
         }
     }

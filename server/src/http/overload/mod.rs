@@ -1,12 +1,12 @@
-//! Keeps the service useful under overload. A limited number of requests run, a few more queue, and all others get a place in the queue
+//! Keeps the service useful under overload. A limited number of requests run, a few more wait, and all others get a place in the queue
 //! at once.
 
 mod answer;
 mod gate;
 mod kind;
 mod lane;
-mod line;
 mod places;
+mod queue;
 mod ticket;
 
 use std::{
@@ -106,9 +106,9 @@ pub async fn admit(State((keeper, secure)): State<(Gatekeeper, bool)>, request: 
     };
     let ticket = keeper.ticket(request.headers(), secure);
     let give = || keeper.0.tickets.give(keeper.0.clock.now());
-    match keeper.0.gate.knock(lane, ticket, give, Instant::now()) {
+    match keeper.0.gate.admit(lane, ticket, give, Instant::now()) {
         Ok(admitted) => {
-            let _inside = admitted.go_in().await;
+            let _inside = admitted.run().await;
             next.run(request).await
         }
         Err(wait) => {

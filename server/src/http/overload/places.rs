@@ -26,7 +26,7 @@ pub(super) struct Work {
     all: Arc<Semaphore>,
     /// Those of them that pages may have.
     pages: Arc<Semaphore>,
-    /// Those of them that pages may have shortly after a command.
+    /// The share of these places that pages may have shortly after a command.
     beside_commands: Arc<Semaphore>,
     last_command: Arc<LastCommand>,
 }

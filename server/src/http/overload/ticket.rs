@@ -1,4 +1,4 @@
-//! A visitor's ticket for the line: the time it was issued, signed so that nobody can forge an earlier one.
+//! A visitor's ticket for the queue: the time it was issued, signed so that nobody can forge an earlier one.
 //!
 //! All servers sign with the database's key and order by time first, so a ticket from another server keeps its position here.
 
@@ -11,7 +11,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::platform::{lock::unpoisoned, signed_link::LinkKey};
 
-/// How long a ticket is valid: longer than any line, and long enough for a whole task, because its holder also precedes newcomers
+/// How long a ticket is valid: longer than any queue, and long enough for a whole task, because its holder also precedes newcomers
 /// on the next pages.
 pub(super) const LASTS: Duration = Duration::hours(1);
 /// The greatest difference between two servers' clocks.

@@ -105,7 +105,7 @@ impl CachedPages {
         }
     }
 
-    /// Drops what exceeds the limits.
+    /// Drops pages above the limits.
     pub fn trim(&self) {
         while self.total.load(Ordering::Relaxed) > self.bounds.bytes {
             let Some(oldest) = unpoisoned(&self.slots).take_oldest() else { return };

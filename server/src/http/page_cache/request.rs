@@ -1,4 +1,4 @@
-//! What a request asks for: which cacheable page, and in which compression.
+//! Reads from a request which cacheable page it is for, and in which compression.
 
 use axum::{
     extract::Request,

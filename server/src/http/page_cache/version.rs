@@ -9,11 +9,11 @@
 //!
 //! - A transaction that writes has a number. When one ends that began after the first question, its number is at least
 //!   `xmax`, and `xmax` grows. When one ends that was open at the first question, it either stood in `xip` and no longer
-//!   does, or its number was not below `xmax`, which grows. So whatever was committed in between shows in the text, also
-//!   what was open while the page was rendered.
+//!   does, or its number was not below `xmax`, which grows. So every commit in between shows in the text,
+//!   including those of transactions that were open while the page was rendered.
 //! - No text recurs: `xmax` never falls, and while it stays, transactions only leave `xip`. So every snapshot between two
 //!   equal ones equals them.
-//! - A transaction that is open and has not ended changes neither what is seen nor the text, unless another ends.
+//! - A transaction that is open and has not ended changes neither the visible rows nor the text, unless another ends.
 //! - A change elsewhere (another database of the cluster, a rollback) costs one rendering and hides nothing.
 //!
 //! Numbers are 64 bits wide here and never wrap. Only a crash or a promoted standby can reuse a number, if its transaction was
@@ -54,7 +54,7 @@ impl Versions {
         Self { data, clock }
     }
 
-    /// A version from after the call. `None`: the database does not answer.
+    /// A version read after the call began. `None`: the database does not answer.
     ///
     /// The second is read last, so a page rendered afterwards is never taken for one of an earlier second.
     pub async fn now(&self) -> Option<Version> {

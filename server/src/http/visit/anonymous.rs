@@ -24,7 +24,7 @@ const LASTS_MINUTES: u16 = 30;
 /// Texts kept in that time. Many schools may share one address through a county's proxy, and each may mistype.
 const TEXTS: Most = Most { near: 600, wide: 2_400, all: 20_000 };
 
-/// Limits what anonymous visits keep. Copies count together.
+/// Limits the texts of anonymous visits. Copies count together.
 #[derive(Debug, Clone)]
 pub struct AnonymousVisits(Arc<Rate>);
 

@@ -80,7 +80,7 @@ impl SignedInVisits {
         self.0.ask(renew(&self.0.pool, visit, version)).await
     }
 
-    /// Ends a visit, and deletes what it has kept.
+    /// Ends a visit, and deletes its kept texts.
     pub(super) async fn end(&self, visit: i64) -> sqlx::Result<()> {
         self.0.ask(end(&self.0.pool, visit)).await
     }
@@ -160,7 +160,7 @@ async fn end(db: impl PgExecutor<'_>, visit: i64) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Deletes visits that have expired or whose credentials have, with what they kept; returns how many. Called by a periodic job.
+/// Deletes visits that have expired or whose credentials have, with their kept texts; returns how many. Called by a periodic job.
 ///
 /// # Errors
 /// The database does not answer.

@@ -1,4 +1,4 @@
-//! What a visit keeps between two pages, each text with its owner: drafts, what a refused form held, what was just done.
+//! Texts that a visit keeps between two pages, each with its owner: drafts, refused forms, messages about the last action.
 
 use serde::{Deserialize, Serialize};
 use shared::made_for::MadeFor;
@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::platform::internal_error;
 
-/// The one session key for all kept texts, so that another owner's texts are found and dropped whatever their names.
+/// The one session key for all kept texts, so that another owner's texts are found and dropped by it alone.
 const KEPT: &str = "kept";
 
 /// A text with its name and owner. Owner `None`: nobody was signed in, and the form was nobody's.

@@ -3,7 +3,7 @@
 use app::{
     failure::Failure,
     visit::{Caller, Visit},
-    visits::{Ending, VisitList, VisitShown, VisitsRefused, VisitsView},
+    visit_list::{Ending, VisitList, VisitShown, VisitsRefused, VisitsView},
 };
 use async_trait::async_trait;
 use sqlx::{PgExecutor, PgPool};
@@ -109,7 +109,7 @@ async fn list(db: impl PgExecutor<'_>, owner: Owner, this: i64) -> sqlx::Result<
     .await
 }
 
-/// Ends one visit of this owner, or all but `this`, deletes what they kept and writes one audit row; returns how many.
+/// Ends one visit of this owner, or all but `this`, deletes their kept texts and writes one audit row; returns how many.
 async fn end(
     db: impl PgExecutor<'_>,
     owner: Owner,

@@ -27,7 +27,7 @@ enum Said {
     For(MadeFor),
 }
 
-/// What happens to a form.
+/// The outcome for a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Judged {
     /// It is processed.
@@ -38,7 +38,7 @@ enum Judged {
     ForAnother(MadeFor),
 }
 
-/// The account that a request's form was made for, which owns what is kept of it. `None`: the request does not say, or has no form.
+/// The account that a request's form was made for, which owns its kept texts. `None`: the request does not say, or has no form.
 pub(super) fn said(request: &Request) -> Option<MadeFor> {
     said_by(request).into_iter().find_map(|said| match said {
         Said::For(made_for) => Some(made_for),

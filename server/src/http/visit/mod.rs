@@ -88,7 +88,7 @@ pub struct Visitors {
     pub officers: SignedInOfficers,
     /// Recognises known devices, and names networks in logs.
     pub attempts: Attempts,
-    /// Limits what anonymous visits keep.
+    /// Limits the texts of anonymous visits.
     pub anonymous: AnonymousVisits,
     /// Records that a visit is used, begins or ends.
     pub visits: SignedInVisits,
@@ -257,7 +257,7 @@ struct Here {
     address: IpAddr,
     device: Arc<DeviceCookie>,
     anonymous: AnonymousVisits,
-    /// The owner of what is kept now: the account that the form was made for, or the one signed in.
+    /// The owner of texts kept now: the account that the form was made for, or the one signed in.
     made_for: Option<MadeFor>,
     /// Whether the request may change who is signed in.
     may_change: bool,
@@ -274,7 +274,7 @@ impl Here {
         self.caller == Caller::Anyone && self.entered.get().is_none()
     }
 
-    /// The owner of what is kept now.
+    /// The owner of texts kept now.
     fn now(&self) -> Option<MadeFor> {
         self.entered.get().copied().or(self.made_for)
     }
@@ -308,8 +308,8 @@ impl Here {
         self.visits.begin(owner, version, &self.browser).await.map_err(internal_error::broken)
     }
 
-    /// Who is signed in changes only through the forms of [`CHANGES_VISIT`], because a device forgets the previous account's pages
-    /// there.
+    /// An account is signed in or out only through the forms of [`CHANGES_VISIT`], because there a device forgets the previous
+    /// account's pages.
     fn changes(&self) -> Result<(), Uuid> {
         if self.may_change {
             Ok(())

@@ -3,7 +3,7 @@
 
 use app::{
     failure::Failure,
-    officer::account::{AfterPassword, KeyShown},
+    officer::second_step::{AfterPassword, KeyShown},
     visit::SignInFrom,
 };
 use serde::{Deserialize, Serialize};

@@ -3,7 +3,7 @@
 
 use app::{
     failure::Failure,
-    officer::account::{AccountView, AfterPassword, KeyShown, SecondSteps, StepRuleView, StepView},
+    officer::second_step::{AccountView, AfterPassword, KeyShown, SecondSteps, StepRuleView, StepView},
     visit::{Caller, Officer, SignInFrom},
 };
 use async_trait::async_trait;

@@ -18,14 +18,14 @@ pub(in crate::people) struct Held {
     pub schools: Vec<i64>,
 }
 
-/// Who makes a change, and when.
+/// The actor of a change, and its time.
 pub(in crate::people) struct By {
     pub officer: i64,
     pub now: OffsetDateTime,
 }
 
-/// Locks the sessions on which a person has places or is noted, by number as everywhere, and then reads the person's records,
-/// because a noted person can be booked until then.
+/// Locks the sessions on which a person has places or is recorded, by number as everywhere, and then reads the person's records,
+/// because a recorded person can be booked until then.
 pub(in crate::people) async fn lock(db: &mut PgConnection, email: &str, now: OffsetDateTime) -> sqlx::Result<Held> {
     sqlx::query!(
         "select s.id from session s

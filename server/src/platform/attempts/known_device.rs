@@ -37,7 +37,7 @@ pub(crate) enum Account {
 #[derive(Clone, PartialEq, Eq)]
 struct Entry {
     account: Account,
-    /// Of the PIN or password.
+    /// The version of the PIN or password.
     version: i32,
     at: i64,
     device: [u8; DEVICE],

@@ -74,7 +74,7 @@ impl Name {
         format!("{}:{near}", self.text)
     }
 
-    /// Who has signed in from a network: a school, or any officer. It does not distinguish officers, because waits would then
+    /// The accounts that have signed in from a network: a school, or any officer. It does not distinguish officers, because waits would then
     /// reveal which emails belong to officers.
     pub(super) fn signs_in_as(&self) -> &str {
         match self.kind {

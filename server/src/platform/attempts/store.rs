@@ -103,7 +103,7 @@ pub(super) async fn forget(db: impl PgExecutor<'_>, subjects: &[String]) -> sqlx
     Ok(())
 }
 
-/// What is known about a network, and the current amount of guessing.
+/// The knowledge of a network, and the current amount of guessing.
 pub(super) struct Standing {
     /// This school (or some officer) has signed in from the network.
     pub by_name: bool,
@@ -113,7 +113,7 @@ pub(super) struct Standing {
     pub wrong: i64,
 }
 
-/// Looks up what is known of a network.
+/// Looks up a network's record.
 pub(super) async fn standing(
     db: impl PgExecutor<'_>,
     name: &str,

@@ -36,7 +36,7 @@ const ASK_AFTER: Duration = Duration::from_secs(1);
 /// Plans are generic: because of the arrays' lengths, Postgres would otherwise re-plan the long booking statements each time, which
 /// takes longer than running them.
 ///
-/// Statements outside a transaction also use read committed, as in [`begin`], whatever the database's default: under stricter
+/// Statements outside a transaction also use read committed, as in [`begin`], with any default of the database: under stricter
 /// isolation, conflicting transactions fail instead of waiting. (A space in a value is written with a backslash.)
 const SETTINGS: [(&str, &str); 9] = [
     ("default_transaction_isolation", r"read\ committed"),

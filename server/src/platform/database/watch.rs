@@ -75,9 +75,9 @@ pub(super) async fn keep(hosts: Vec<PgConnectOptions>, pool: PgPool, tell: watch
 
 /// Asks one server repeatedly, over one connection while it lasts.
 async fn ask(host: usize, options: PgConnectOptions, report: mpsc::Sender<(usize, Seen)>) {
-    let mut line = None;
+    let mut connection = None;
     loop {
-        let seen = match timeout(ANSWER_WITHIN, look(&mut line, &options)).await {
+        let seen = match timeout(ANSWER_WITHIN, look(&mut connection, &options)).await {
             Ok(Ok(seen)) => Some(seen),
             Ok(Err(sqlx::Error::Database(cause))) if cause.code().as_deref() == Some(TOO_MANY_CONNECTIONS) => None,
             Ok(Err(cause)) => {
@@ -87,7 +87,7 @@ async fn ask(host: usize, options: PgConnectOptions, report: mpsc::Sender<(usize
             Err(_) => Some(Seen::Silent),
         };
         if !matches!(seen, Some(Seen::Primary { .. } | Seen::Standby)) {
-            line = None;
+            connection = None;
         }
         if let Some(seen) = seen
             && report.send((host, seen)).await.is_err()
@@ -99,17 +99,17 @@ async fn ask(host: usize, options: PgConnectOptions, report: mpsc::Sender<(usize
 }
 
 /// A lost connection says nothing about the server, so a new one is tried.
-async fn look(line: &mut Option<PgConnection>, options: &PgConnectOptions) -> sqlx::Result<Seen> {
-    if let Some(known) = line.as_mut()
-        && let Ok(seen) = what_are_you(known).await
+async fn look(connection: &mut Option<PgConnection>, options: &PgConnectOptions) -> sqlx::Result<Seen> {
+    if let Some(known) = connection.as_mut()
+        && let Ok(seen) = read_role(known).await
     {
         return Ok(seen);
     }
-    let new = line.insert(PgConnection::connect_with(options).await?);
-    what_are_you(new).await
+    let new = connection.insert(PgConnection::connect_with(options).await?);
+    read_role(new).await
 }
 
-async fn what_are_you(db: &mut PgConnection) -> sqlx::Result<Seen> {
+async fn read_role(db: &mut PgConnection) -> sqlx::Result<Seen> {
     // A simple query, which poolers pass on.
     let asked = "select case when pg_is_in_recovery() then null else pg_walfile_name(pg_current_wal_lsn()) end as file,
                         pg_postmaster_start_time()::text as started";

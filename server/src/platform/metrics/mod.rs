@@ -16,14 +16,14 @@ pub use bookings::booking;
 pub use requests::count;
 pub use sign_ins::{SignIn, sign_in};
 
-/// A page request was told to wait in line.
+/// A page request was told to wait in the queue.
 pub fn page_turned_away() {
     if let Some(table) = table::get() {
         table.pages_turned_away.inc();
     }
 }
 
-/// A command was told to wait in line.
+/// A command was told to wait in the queue.
 pub fn command_turned_away() {
     if let Some(table) = table::get() {
         table.commands_turned_away.inc();

@@ -1,4 +1,4 @@
-//! All metrics of this process, with their names and what they mean.
+//! All metrics of this process, with their names and meanings.
 
 use std::sync::LazyLock;
 
@@ -52,7 +52,7 @@ impl Table {
         let registry = Registry::new_custom(Some("placebook".to_owned()), None)?;
         let build = IntGaugeVec::new(Opts::new("build_info", "1, with the version that runs"), &["version"])?;
         kept(&registry, build)?.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
-        let turned_away = counters(&registry, "turned_away_total", "Requests told to wait in line", &["lane"])?;
+        let turned_away = counters(&registry, "turned_away_total", "Requests told to wait in the queue", &["lane"])?;
         Ok(Self {
             requests: counters(&registry, "requests_total", "Requests answered", &["class", "status"])?,
             request_time: times(&registry, "request_seconds", "From a request's head to its answer's", &["class"])?,
@@ -66,12 +66,17 @@ impl Table {
             batch_size: kept(
                 &registry,
                 HistogramVec::new(
-                    HistogramOpts::new("company_size", "How many are served together").buckets(MEMBERS.to_vec()),
-                    &["company"],
+                    HistogramOpts::new("batch_size", "Requests in a batch").buckets(MEMBERS.to_vec()),
+                    &["batch"],
                 )?,
             )?,
-            batch_time: times(&registry, "company_seconds", "How long serving a company takes", &["company"])?,
-            batch_waiting: gauges(&registry, "company_waiting", "Who waits for the next company", &["company"])?,
+            batch_time: times(&registry, "batch_seconds", "How long a batch takes", &["batch"])?,
+            batch_waiting: gauges(
+                &registry,
+                "batch_waiting",
+                "Requests that waited when the last batch began",
+                &["batch"],
+            )?,
             pages_turned_away: turned_away.with_label_values(&["page"]),
             commands_turned_away: turned_away.with_label_values(&["command"]),
             connections: kept(&registry, IntGauge::new("connections_open", "Connections")?)?,
@@ -93,7 +98,12 @@ impl Table {
                         .buckets(SECONDS.to_vec()),
                 )?,
             )?,
-            crowd: gauges(&registry, "crowd", "Requests worked on and queued, and people in line", &["where", "lane"])?,
+            crowd: gauges(
+                &registry,
+                "crowd",
+                "Requests that run and that wait, and visitors in the queue",
+                &["where", "lane"],
+            )?,
             pool: gauges(&registry, "pool_connections", "Connections to Postgres: held, idle, allowed", &["state"])?,
             registry,
         })

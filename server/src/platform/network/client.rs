@@ -14,12 +14,12 @@ use axum::{
 
 const FORWARDED: &str = "x-forwarded-for";
 
-/// What the service knows about a proxy in front of it.
+/// The proxy in front of the service, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Proxy {
     /// Whether our own proxy reports clients' addresses.
     pub believed: bool,
-    /// Whether the site's public address is https, which this program does not speak, so that there must be a proxy.
+    /// Whether the site's public address is https, which needs a proxy, because this program speaks only http.
     pub expected: bool,
 }
 

@@ -1,6 +1,6 @@
 //! The SQL of registers: sessions, marks and the resulting states.
 
-pub(super) mod noted;
+pub(super) mod recorded;
 pub(super) mod views;
 pub(super) mod walk_in;
 

@@ -35,22 +35,22 @@ pub(in crate::register) async fn people(db: impl PgExecutor<'_>, session: i64) -
 }
 
 /// Somebody who could not be booked.
-pub(in crate::register) struct NotedRow {
+pub(in crate::register) struct RecordedRow {
     pub note: i64,
     pub name: String,
     pub school: String,
     pub came_at: OffsetDateTime,
     pub not_booked: String,
-    /// Whether the note names a school that is open.
+    /// Whether the record names a school that is open.
     pub has_school: bool,
     /// Whether the person is erased.
     pub erased: bool,
 }
 
 /// Walk-ins who could not be booked, the earliest first.
-pub(in crate::register) async fn noted(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Vec<NotedRow>> {
+pub(in crate::register) async fn recorded(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Vec<RecordedRow>> {
     sqlx::query_as!(
-        NotedRow,
+        RecordedRow,
         r#"select w.id as note, w.name, coalesce(e.name, w.school) as "school!", w.came_at, w.not_booked as "not_booked!",
                   w.email = $2 as "erased!", coalesce(e.state = 'open', false) as "has_school!"
            from walk_in w left join establishment e on e.id = w.establishment_id

@@ -22,7 +22,7 @@ pub(in crate::register) async fn answered(
 }
 
 /// Whether the same person had the same outcome in the same minute, because a button was pressed twice.
-pub(in crate::register) async fn is_noted(
+pub(in crate::register) async fn is_recorded(
     db: impl PgExecutor<'_>,
     walk_in: &WalkIn,
     became: &Became,

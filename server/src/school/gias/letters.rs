@@ -4,7 +4,7 @@
 use encoding_rs::WINDOWS_1252;
 use shared::school::gias::Unreadable;
 
-/// What is known so far about a file's encoding.
+/// The knowledge so far of a file's encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Letters {
     /// All rows so far read the same in both.

@@ -1,4 +1,4 @@
-//! The reader of "Get Information About Schools" files: row by row, whatever their length.
+//! The reader of "Get Information About Schools" files: row by row, so that a file of any length fits.
 
 mod letters;
 mod rows;

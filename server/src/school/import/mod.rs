@@ -31,7 +31,7 @@ const BATCH: usize = 500;
 /// Batches waiting for the database. Reading does not go further ahead, so memory does not grow with the file.
 const AHEAD: usize = 2;
 
-/// Who imports, and the file's name.
+/// The officer who imports, and the file's name.
 #[derive(Debug, Clone)]
 pub struct Source {
     /// The officer. `None`: the command line.

@@ -6,14 +6,14 @@ use time::OffsetDateTime;
 
 use crate::{audit::Actor, session::SessionPlan};
 
-/// Adds a session to a workshop, with its audit row, to which `noted` is added. Returns the session's number in the database.
+/// Adds a session to a workshop, with its audit row, to which `note` is added. Returns the session's number in the database.
 pub(crate) async fn append_session(
     db: impl PgExecutor<'_>,
     (by, action): (&Actor, &str),
     workshop: i64,
     venue: i64,
     session: &SessionPlan,
-    (capacity, noted): (Capacity, &str),
+    (capacity, note): (Capacity, &str),
     now: OffsetDateTime,
 ) -> sqlx::Result<i64> {
     let (kind, actor, _) = by.columns();
@@ -40,7 +40,7 @@ pub(crate) async fn append_session(
         now,
         actor,
         action,
-        noted,
+        note,
         kind,
     )
     .fetch_one(db)

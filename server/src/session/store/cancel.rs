@@ -34,7 +34,7 @@ pub(in crate::session) async fn lock_sessions(db: &mut PgConnection, sessions: &
     Ok(())
 }
 
-/// Locks what follows sessions in the lock order: the tallies of the schools on a session and on the one that its places move to,
+/// Locks the rows after sessions in the lock order: the tallies of the schools on a session and on the one that its places move to,
 /// then its places.
 pub(in crate::session) async fn lock_places(db: &mut PgConnection, session: i64, to: Option<i64>) -> sqlx::Result<()> {
     sqlx::query!(
@@ -100,7 +100,7 @@ pub(in crate::session) async fn room(db: impl PgExecutor<'_>, session: i64, to: 
     Ok(rows.into_iter().map(|row| (row.establishment_id, row.room)).collect())
 }
 
-/// Who cancels which session, and when.
+/// A cancellation: the officer, the session and the time.
 #[derive(Clone, Copy)]
 pub(crate) struct Cancelling<'a> {
     pub session: i64,

@@ -337,7 +337,7 @@ pub(super) async fn touched(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<(i
     Ok((row.places, row.schools))
 }
 
-/// Who last changed a session, by the audit log.
+/// The last actor to change a session, by the audit log.
 pub(super) async fn changed_by(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!(
         "select o.name from audit a join officer o on o.id = a.actor_id
@@ -349,13 +349,13 @@ pub(super) async fn changed_by(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result
     .await
 }
 
-/// Writes a changed session, with its audit row, to which `noted` is added.
+/// Writes a changed session, with its audit row, to which `note` is added.
 pub(super) async fn change(
     db: &mut PgConnection,
     (id, officer): (i64, i64),
     ready: &SessionReady,
     venue: i64,
-    noted: &str,
+    note: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(
@@ -403,7 +403,7 @@ pub(super) async fn change(
         ready.note,
         i32::try_from(ready.capacity.get()).unwrap_or(i32::MAX),
         now,
-        noted,
+        note,
     )
     .execute(db)
     .await?;

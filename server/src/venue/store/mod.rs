@@ -63,7 +63,7 @@ pub(super) async fn lookup(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Opt
     .await
 }
 
-/// Who last changed a venue, by the audit log.
+/// The last actor to change a venue, by the audit log.
 pub(super) async fn changed_by(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!(
         "select o.name from audit a join officer o on o.id = a.actor_id

@@ -81,7 +81,7 @@ impl Computer<'_> {
 
     pub(super) async fn open(&mut self, tab: usize) {
         let references: Vec<String> = sqlx::query_scalar("select reference from booking order by id")
-            .fetch_all(&self.town.house.pool)
+            .fetch_all(&self.town.backend.pool)
             .await
             .unwrap();
         let reference = references.choose(&mut self.chance).map_or("PB-0000-0000", String::as_str);
@@ -158,7 +158,7 @@ impl Computer<'_> {
             "/api/office/mark" => {
                 form.with("draft[what]", ["here", "undo", "absent"].choose(&mut self.chance).unwrap())
             }
-            // A walk-in of an unknown school is noted; one of a known school is booked.
+            // A walk-in of an unknown school is recorded; one of a known school is booked.
             "/api/office/walk-in" => form.with("draft[school]", "A school far away"),
             "/api/office/invite" => {
                 Form { fields: form.fields.into_iter().filter(|(name, _)| !name.contains("roles")).collect(), ..form }
@@ -196,8 +196,8 @@ impl Computer<'_> {
         let after = self.state().await;
         if !holds {
             let showing = &self.tabs[tab];
-            let told = self.now.is_none() || (showing.status == 409 && showing.page.contains("Nothing was done."));
-            assert!(told, "{} is done for another: {} {}", form.to, showing.status, self.story());
+            let refused = self.now.is_none() || (showing.status == 409 && showing.page.contains("Nothing was done."));
+            assert!(refused, "{} is done for another: {} {}", form.to, showing.status, self.story());
             assert_eq!(after, before, "{} was done: {}", form.to, self.story());
         }
         self.remember(form);
@@ -214,12 +214,12 @@ impl Computer<'_> {
             ("origin", &self.town.service.url),
             ("x-placebook-made-ago", "60000"),
         ];
-        let told = self.visitor.sends_with(&form.to, &headers, form.body()).await;
+        let response = self.visitor.sends_with(&form.to, &headers, form.body()).await;
         let after = self.state().await;
         if !holds {
-            assert_eq!(told.status, 401, "{}: {}", form.to, self.story());
+            assert_eq!(response.status, 401, "{}: {}", form.to, self.story());
             assert_eq!(after, before, "{} was done: {}", form.to, self.story());
         }
-        self.no_foreign_text("an answer to a script", &told.text);
+        self.no_foreign_text("an answer to a script", &response.text);
     }
 }

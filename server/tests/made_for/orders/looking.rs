@@ -53,7 +53,7 @@ impl Computer<'_> {
              from place p join booking b on b.id = p.booking_id join establishment e on e.id = b.establishment_id
              union all select concat_ws(' ', name, email), 0 from walk_in",
         )
-        .fetch_all(&self.town.house.pool)
+        .fetch_all(&self.town.backend.pool)
         .await
         .unwrap();
         self.booked.clear();
@@ -68,8 +68,8 @@ impl Computer<'_> {
     }
 
     /// Every row belongs to the owner of its form.
-    pub(super) async fn rows_are_of_who_made_them(&mut self) {
-        let pool = &self.town.house.pool;
+    pub(super) async fn rows_belong_to_the_owner_of_their_form(&mut self) {
+        let pool = &self.town.backend.pool;
         let rows: Vec<(Uuid, String, Option<i64>)> = sqlx::query_as(
             "select command_key, actor_kind, actor_id from audit where command_key is not null
              union all select key, 'officer', officer_id from register_mark union all select key, 'officer', officer_id from walk_in",

@@ -56,7 +56,7 @@ struct Computer<'a> {
     at: usize,
     old: Vec<Form>,
     chance: StdRng,
-    /// Who should be signed in after the actions so far.
+    /// The account that should be signed in after the actions so far.
     now: Option<MadeFor>,
     /// The owner of the form for each key.
     keys: BTreeMap<Uuid, MadeFor>,
@@ -158,21 +158,22 @@ fn key(form: &Form) -> Option<Uuid> {
 
 /// A delegate of a third school, on a session in progress: the addresses of their page and of the session's register.
 async fn delegate(town: &Town) -> (String, String) {
-    let (house, maple) = (&town.house, town.house.school().await);
-    let today = house.workshop(None, "workshop", &[30]).await;
-    let reference = house.book(&maple, &today.session(1), &places(&["zqxwvqd1"])).await.unwrap();
+    let (backend, maple) = (&town.backend, town.backend.school().await);
+    let today = backend.workshop(None, "workshop", &[30]).await;
+    let reference = backend.book(&maple, &today.session(1), &places(&["zqxwvqd1"])).await.unwrap();
     let others = ["zqxwvqd2", "zqxwvqd3"];
     for other in others {
-        house.book(&maple, &today.session(1), &places(&[other])).await.unwrap();
+        backend.book(&maple, &today.session(1), &places(&[other])).await.unwrap();
     }
-    let booking = app::booking::Bookings::lookup(&house.desk, &maple, &reference.to_string()).await.unwrap().unwrap();
+    let booking =
+        app::booking::Bookings::lookup(&backend.bookings, &maple, &reference.to_string()).await.unwrap().unwrap();
     let link = booking.places.into_iter().find_map(|place| place.page).unwrap();
     let session: i64 = sqlx::query_scalar(
         "update session set starts_at = $1, ends_at = $2 where workshop_id = (select max(workshop_id) from session) returning id",
     )
-    .bind(house.clock.now() + Duration::hours(1))
-    .bind(house.clock.now() + Duration::hours(3))
-    .fetch_one(&house.pool)
+    .bind(backend.clock.now() + Duration::hours(1))
+    .bind(backend.clock.now() + Duration::hours(3))
+    .fetch_one(&backend.pool)
     .await
     .unwrap();
     (link, format!("/office/sessions/{session}/register"))
@@ -196,10 +197,10 @@ async fn random_sign_ins_and_acting_never_mix_two_peoples_data(_: PgPoolOptions,
     for step in 0..steps {
         computer.step().await;
         if step % 50 == 49 {
-            computer.rows_are_of_who_made_them().await;
+            computer.rows_belong_to_the_owner_of_their_form().await;
         }
     }
-    computer.rows_are_of_who_made_them().await;
+    computer.rows_belong_to_the_owner_of_their_form().await;
     assert!(
         steps < STEPS || computer.booked.len() > 3,
         "at least one text is booked: {:?}: {}",

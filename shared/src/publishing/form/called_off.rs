@@ -86,7 +86,7 @@ fn paragraphs(text: &str) -> Vec<String> {
     pieces
 }
 
-/// Letters and digits in lower case: what two spellings of one sentence have in common.
+/// Letters and digits in lower case: the common form of a sentence's spellings.
 fn gist(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).take(SHOWN / 2).collect()
 }

@@ -1,4 +1,4 @@
-//! What was read of a sheet's text, as Markdown.
+//! The text read from a sheet, as Markdown.
 
 use crate::sheet::Block;
 
@@ -22,7 +22,7 @@ pub fn markdown(blocks: &[Block]) -> String {
     pieces.collect::<Vec<_>>().join("\n\n")
 }
 
-/// The words as they are, whatever they would mean in Markdown (`CommonMark` 0.31, section 2.4). An address stays as it is: no
+/// The words with every character of Markdown escaped (`CommonMark` 0.31, section 2.4). An address stays as it is: no
 /// mark of Markdown begins in the middle of a word but these.
 fn escaped(words: &str) -> String {
     let mut text = String::with_capacity(words.len());

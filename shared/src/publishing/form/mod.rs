@@ -51,7 +51,7 @@ pub struct SheetForm {
     pub workshop_title: String,
     /// The introduction to the aims.
     pub aims_lead: String,
-    /// What delegates will be able to do, one aim on a line.
+    /// The abilities that delegates gain, one aim on a line.
     pub aims: String,
     /// The day on which booking opens. Empty: booking opens with publication.
     pub opens_on: String,
@@ -71,7 +71,7 @@ pub struct SheetForm {
     pub sessions: Vec<SessionForm>,
     /// The sentences that, as an officer has confirmed, cancel no session of this sheet; one per line.
     pub settled: String,
-    /// The files that were published with it, one per line: of an edition, never typed.
+    /// The files that were published with it, one per line. Only editions have them; nobody types them.
     pub attachments: String,
 }
 
@@ -146,7 +146,7 @@ impl SheetForm {
 }
 
 impl SheetForm {
-    /// A copy of this sheet as a new one, without its number, dates, files and what an officer has settled.
+    /// A copy of this sheet as a new one, without its number, dates, files and the officer's decisions.
     #[must_use]
     pub fn another(&self) -> Self {
         Self {

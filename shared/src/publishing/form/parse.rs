@@ -1,4 +1,4 @@
-//! Parsing a form field by field, or finding what is wrong with it.
+//! Parsing a form field by field, or finding its faults.
 
 use std::collections::HashSet;
 use time::{Date, PrimitiveDateTime, Time};

@@ -17,7 +17,7 @@ pub struct Note {
     pub field: String,
     /// The line of the pasted text, counted from 1, where it is known.
     pub line: Option<u32>,
-    /// What to look at.
+    /// The part to look at.
     pub words: String,
 }
 
@@ -97,7 +97,7 @@ fn of_session(nth: u32, read: &SessionRead) -> SessionForm {
 }
 
 impl SheetRead {
-    /// What the reader is not sure of or could not read, each at the field where an officer corrects it, until that field has
+    /// Doubtful and unreadable parts, each at the field where an officer corrects it, until that field has
     /// another value than the one read. Notes about a removed session are removed with it.
     #[must_use]
     pub fn notes(&self, form: &SheetForm) -> Vec<Note> {
@@ -170,7 +170,7 @@ fn place(at: At, part: Part, read: &SheetForm, form: &SheetForm) -> Option<Strin
     }
 }
 
-/// What a form says of a field of the reader; nothing if its words have no field of their own, so that they stay.
+/// The form's words for a field of the reader; empty if its words have no field of their own, so that they stay.
 fn own(field: Field, form: &SheetForm) -> Vec<String> {
     let parts: &[&str] = match field {
         Field::Number => &[&form.number],

@@ -1,4 +1,4 @@
-//! A sheet that can be published: what the form says, read.
+//! A sheet that can be published: the form's fields, parsed.
 
 use time::{Date, PrimitiveDateTime};
 
@@ -60,7 +60,7 @@ pub struct WorkshopReady {
     pub last_day: Option<Date>,
     /// A school's limit.
     pub limit: Option<u32>,
-    /// What it is counted over.
+    /// The scope over which it is counted.
     pub limit_per: LimitPer,
     /// Notes, such as refreshments.
     pub notes: String,

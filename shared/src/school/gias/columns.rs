@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_says_what_is_wrong_with_it() {
+    fn a_row_names_its_fault() {
         assert_eq!(read(&row("12001", "A", "Open")), Err(Unreadable::NoUrn));
         assert_eq!(read(&row("012001", "A", "Open")), Err(Unreadable::NoUrn));
         assert!(matches!(read(&row("990001", "A", "Open")), Err(Unreadable::LocalUrn(_))));

@@ -1,4 +1,4 @@
-//! Schools as "Get Information About Schools" of the Department for Education writes them, and what an import makes of them.
+//! Schools as "Get Information About Schools" of the Department for Education writes them, and the outcome of an import.
 
 mod columns;
 mod notice;

@@ -1,4 +1,4 @@
-//! What an officer should know of a whole file before it is imported.
+//! Notices about a whole file, for the officer before it is imported.
 
 use std::fmt;
 
@@ -63,7 +63,7 @@ pub enum Notice {
 }
 
 impl Notice {
-    /// What there is to know of a file.
+    /// The facts about a file.
     #[must_use]
     pub fn all_of(file: Summary) -> Vec<Self> {
         let Summary { asked, authorities, schools, has_phases, has_districts } = file;
@@ -133,28 +133,28 @@ mod tests {
         }
     }
 
-    fn told(file: Summary) -> Vec<String> {
+    fn notices(file: Summary) -> Vec<String> {
         Notice::all_of(file).iter().map(Notice::to_string).collect()
     }
 
     #[test]
     fn a_complete_file_of_one_authority_has_no_notices() {
         for file in [summary(None, 1, 9), summary(None, 0, 9), summary(Some("801"), 152, 9), summary(None, 1, 0)] {
-            assert_eq!(told(file), Vec::<String>::new());
+            assert_eq!(notices(file), Vec::<String>::new());
         }
     }
 
     #[test]
     fn missing_phases_and_districts_give_notices() {
         let file = Summary { has_phases: false, has_districts: false, ..summary(None, 1, 9) };
-        let words = told(file);
+        let words = notices(file);
         assert!(words[0].starts_with("The file has no phases. Schools keep the phases that they have"), "{words:?}");
         assert!(words[1].starts_with("The file has no districts. Schools keep"), "{words:?}");
     }
 
     #[test]
     fn several_authorities_are_counted_and_the_largest_are_named() {
-        let words = |count| told(summary(None, count, 9)).concat();
+        let words = |count| notices(summary(None, count, 9)).concat();
         assert!(
             words(2).starts_with(
                 "The file has schools of 2 local authorities: 801 A801 (199) and 802 A802 (198). The import"
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn an_authority_missing_from_the_file_gives_a_notice_with_those_present() {
-        let words = |count| told(summary(Some("926"), count, 0)).concat();
+        let words = |count| notices(summary(Some("926"), count, 0)).concat();
         assert_eq!(words(1), "The file has no schools of local authority 926. Its schools are of 801 A801 (199).");
         assert!(words(0).ends_with("it does not say which authority its schools belong to."));
     }

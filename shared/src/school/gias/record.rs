@@ -39,7 +39,7 @@ impl Standing {
     }
 }
 
-/// What the file says about a school besides its name. `None`: the file does not have the column.
+/// The file's details of a school besides its name. `None`: the file does not have the column.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Details {
     /// Primary, Secondary and so on.

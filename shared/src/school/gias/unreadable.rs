@@ -2,7 +2,7 @@
 
 use crate::school::Urn;
 
-/// What is wrong with a file or a row. The officer who imports sees it beside the line's number.
+/// A fault of a file or a row. The officer who imports sees it beside the line's number.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
     /// The file is still packed.

@@ -1,10 +1,10 @@
-//! What an import does with a row, compared with the saved school.
+//! The import's verdict on a row, compared with the saved school.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What an import does with a row.
+/// The import's verdict on a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -59,7 +59,7 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// What of a school an import changes.
+/// The details of a school that an import changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
@@ -105,11 +105,11 @@ impl fmt::Display for Field {
 /// One change of a school.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
-    /// What is changed.
+    /// The changed detail.
     pub field: Field,
-    /// What it was.
+    /// Its old value.
     pub was: String,
-    /// What it becomes.
+    /// Its new value.
     pub becomes: String,
 }
 

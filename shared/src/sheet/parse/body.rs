@@ -21,7 +21,7 @@ pub(super) enum Mark {
     Number(Option<u16>),
 }
 
-/// The mark that a line starts with, and what follows it.
+/// The mark that a line starts with, and the rest of the line.
 pub(super) fn mark(text: &str) -> Option<(Mark, &str)> {
     let text = text.trim_start();
     let first = text.chars().next()?;

@@ -17,7 +17,7 @@ pub(super) struct Clock {
 /// Which half of the day is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Half {
-    /// "9.30": what the clock shows, in either half.
+    /// "9.30": a time in either half of the day.
     Unsaid,
     /// "9.30am", "noon", "midnight".
     Am,

@@ -1,8 +1,8 @@
-//! The head of a table of sessions: which column holds what, even with the heads glued together.
+//! The head of a table of sessions: the kind of each column, even with the heads glued together.
 
 use super::line::folded;
 
-/// What a column of a table of sessions holds.
+/// The kind of a column in a table of sessions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Column {
     Day,
@@ -85,14 +85,14 @@ pub(super) fn head(cells: &[String]) -> Option<Vec<Column>> {
     (dated && known >= 2 && short).then_some(columns)
 }
 
-/// `DateTimeVenueCourse Code`. "Dates and venues:" heads a list, and is not of the table.
+/// `DateTimeVenueCourse Code`. "Dates and venues:" heads a list, and is not part of the table.
 fn glued_head(text: &str) -> Option<Vec<Column>> {
     let text = text.trim_matches(|c: char| matches!(c, '*' | '#' | '_') || c.is_whitespace());
     let (columns, length) = names(text);
     (length == text.len()).then_some(columns)
 }
 
-/// The head that a line starts with, and what follows it on the line: nothing else than that the head may be glued to.
+/// The head that a line starts with, and the rest of the line. The head may be glued to the next one.
 pub(super) fn leading(text: &str) -> Option<(&str, &str)> {
     let text = text.trim();
     let (columns, length) = names(text);

@@ -10,7 +10,7 @@ pub(super) struct Contacts {
     pub(super) unread: Vec<String>,
 }
 
-/// Reads a contact line; what people share ("Sam Lee and Pat Doe") stays one contact, as written.
+/// Reads a contact line; two people with shared details ("Sam Lee and Pat Doe") stay one contact, as written.
 pub(super) fn read(text: &str) -> Contacts {
     let mut read = Contacts::default();
     for token in tokens(text) {
@@ -107,7 +107,7 @@ fn name_and_role(words: &str) -> (String, Option<String>) {
     (words.to_owned(), None)
 }
 
-/// What people are, rather than who.
+/// Words for roles, rather than names.
 const ROLES: [&str; 34] = [
     "administrator",
     "adviser",

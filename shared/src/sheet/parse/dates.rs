@@ -222,7 +222,7 @@ fn month(here: &mut Cursor<'_>) -> Option<u16> {
     u16::try_from(MONTHS.iter().position(|month| known(month))? + 1).ok()
 }
 
-/// Four digits of this century or the last; what follows may be glued to them.
+/// Four digits of this century or the last; the next word may be glued to them.
 fn has_full_year(here: Cursor<'_>) -> bool {
     let mut century = here;
     here.digits() >= 4 && matches!(century.number(2), Some(19 | 20))

@@ -98,7 +98,7 @@ fn next_word(text: &str, from: usize) -> Option<usize> {
     Some(word)
 }
 
-/// The label that a text starts with, and what follows it. Inside a line only those that are never part of a sentence count.
+/// The label that a text starts with, and the rest of the text. Inside a line only those that are never part of a sentence count.
 fn at_start(text: &str, inside: bool) -> Option<(Field, &str)> {
     let details = Detail::ALL
         .into_iter()
@@ -124,7 +124,7 @@ fn at_start(text: &str, inside: bool) -> Option<(Field, &str)> {
     })
 }
 
-/// What follows these words, in any case and however spaced.
+/// The text after these words, in any case and with any spacing.
 fn strip_words<'a>(text: &'a str, words: &str) -> Option<&'a str> {
     let mut rest = text;
     for (at, word) in words.split(' ').enumerate() {

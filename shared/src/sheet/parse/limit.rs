@@ -1,4 +1,4 @@
-//! What the text says about places: how many a school may take, whether they cost, whether a PIN is needed.
+//! Statements about places: how many a school may take, whether they cost, whether a PIN is needed.
 
 use super::words::{says, words};
 use crate::workshop::{LimitPer, PlacesLimit};
@@ -11,7 +11,7 @@ pub(super) enum Said {
     Unclear,
 }
 
-/// An unambiguous sentence about places has all three: who is limited, a word that limits, and one number.
+/// An unambiguous sentence about places has all three: the limited party, a word that limits, and one number.
 pub(super) fn limit(sentence: &str) -> Option<Said> {
     let words = words(sentence);
     if let Some(places) = one_for_each(&words) {
@@ -229,7 +229,7 @@ pub(super) fn pin(sentence: &str) -> Option<Pin> {
     })
 }
 
-/// What a sentence says of a PIN.
+/// A sentence's statement about a PIN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pin {
     Needed,

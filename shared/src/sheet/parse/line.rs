@@ -1,4 +1,4 @@
-//! The lines of a pasted text, cleaned of what pasting leaves in them.
+//! The lines of a pasted text, without the traces of pasting.
 
 use crate::text;
 
@@ -64,7 +64,7 @@ pub(super) fn folded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Letters and digits only, in lower case: what two spellings of one title have in common.
+/// Letters and digits only, in lower case: the common form of a title's spellings.
 pub(super) fn gist(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

@@ -1,4 +1,4 @@
-//! Reads a sheet's text line by line: what is unambiguous is read, the rest is listed for an officer.
+//! Reads a sheet's text line by line: unambiguous parts are read, the rest is listed for an officer.
 
 mod aims;
 mod body;
@@ -37,7 +37,7 @@ use super::{At, Doubt, Field, SheetKind, SheetRead, Unread, Warning, WhyUnread};
 /// The longest text that is read, in bytes: some forty times the longest sheet.
 pub const MAX_LENGTH: usize = 256 * 1024;
 
-/// Reads a sheet's text. Never fails: what cannot be read is in [`SheetRead::unread`].
+/// Reads a sheet's text. Never fails: unreadable parts are in [`SheetRead::unread`].
 #[must_use]
 pub fn parse(text: &str) -> SheetRead {
     let mut sheet = SheetRead { original: text.to_owned(), ..SheetRead::default() };

@@ -1,4 +1,4 @@
-//! What is left of a row once its date, time and code are taken: the venue, the room, a note, a state.
+//! The rest of a row without its date, time and code: the venue, the room, a note, a state.
 
 use super::line::folded;
 use super::off;

@@ -8,8 +8,8 @@ use super::venue;
 use super::words::{says, words};
 use crate::sheet::{Doubt, SessionRead, WhyUnread};
 
-/// What a sentence says of a session.
-pub(super) enum Told {
+/// A sentence about a session, as read.
+pub(super) enum Prose {
     Session(Box<Reading>),
     /// It may announce one.
     Unread(WhyUnread),
@@ -19,7 +19,7 @@ pub(super) enum Told {
 const LONGEST: usize = 600;
 
 /// Reads a sentence.
-pub(super) fn read(sentence: &str, line: u32) -> Option<Told> {
+pub(super) fn read(sentence: &str, line: u32) -> Option<Prose> {
     let mut chars: Vec<char> = sentence.chars().take(LONGEST + 1).collect();
     if chars.len() > LONGEST {
         return None;
@@ -38,15 +38,15 @@ pub(super) fn read(sentence: &str, line: u32) -> Option<Told> {
     if dated.is_empty() || spells.is_empty() || is_deadline(&words) || !(announces || spans) {
         return None;
     }
-    let told = match (dated.as_slice(), spells.as_slice()) {
+    let reading = match (dated.as_slice(), spells.as_slice()) {
         ([dated], [spell]) if announces && spans => session(&mut chars, dated, *spell, line),
         _ => None,
     };
     // An officer has to judge "will not be held".
     let denied = words.iter().any(|word| DENIES.contains(&word.as_str()));
-    Some(match told.filter(|_| !denied) {
-        Some(reading) => Told::Session(Box::new(reading)),
-        None => Told::Unread(WhyUnread::InSentence),
+    Some(match reading.filter(|_| !denied) {
+        Some(reading) => Prose::Session(Box::new(reading)),
+        None => Prose::Unread(WhyUnread::InSentence),
     })
 }
 

@@ -15,7 +15,7 @@ use crate::sheet::{Doubt, SessionRead, WhyUnread};
 pub(super) struct Row {
     pub(super) line: u32,
     pub(super) cells: Vec<String>,
-    /// What each cell is, if the table's head says so.
+    /// The kind of each cell, if the table's head says so.
     pub(super) columns: Vec<Column>,
 }
 
@@ -65,7 +65,7 @@ impl Row {
     /// Reads the row.
     ///
     /// # Errors
-    /// [`WhyUnread`]: what keeps it from being a session.
+    /// [`WhyUnread`]: the reason why it is no session.
     pub(super) fn read(&self) -> Result<Reading, WhyUnread> {
         let mut chars: Vec<char> = self.moment_text().chars().collect();
         let codes = code::take(&mut chars);

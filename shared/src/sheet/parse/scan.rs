@@ -102,7 +102,7 @@ pub(super) fn is_dash(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 
-/// Replaces what was read by tabs, which separate the rest.
+/// Replaces the parts already read with tabs, which separate the rest.
 pub(super) fn blank_out(chars: &mut [char], from: usize, to: usize) {
     chars[from..to].fill('\t');
 }

@@ -15,7 +15,7 @@ use crate::sheet::{At, Doubt, Field, Unread, WhyUnread};
 pub(super) struct Found {
     pub(super) readings: Vec<Reading>,
     pub(super) unread: Vec<Unread>,
-    /// The lines of what could not be read, in their order.
+    /// The lines that could not be read, in their order.
     pub(super) refused: Vec<u32>,
     pub(super) rest: Vec<Rest>,
 }

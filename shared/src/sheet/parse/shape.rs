@@ -8,7 +8,7 @@ use super::times::{self, Spell};
 use super::words::words;
 use super::{code, dates};
 
-/// What a line looks like.
+/// The shape of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     /// A row, whether or not it can be read.
@@ -33,14 +33,14 @@ enum Time {
     Range,
 }
 
-/// What was seen in a line.
+/// The parts found in a line.
 struct Seen {
     code: bool,
     dates: usize,
     time: Time,
     /// The text before the first date, time or code.
     lead: String,
-    /// What is left without them.
+    /// The rest without them.
     rest: String,
 }
 

@@ -74,7 +74,7 @@ pub(super) fn above(line: &Line, apart: bool, dates: usize) -> Option<ForEach> {
 const MOST_WORDS: usize = 24;
 const EACH: [&str; 4] = ["each", "every", "both", "all"];
 const DAYS: [&str; 6] = ["day", "days", "date", "dates", "session", "sessions"];
-/// What is announced on several dates.
+/// An event that is announced on several dates.
 const SESSIONS: [&str; 11] = [
     "sessions",
     "workshops",

@@ -1,11 +1,11 @@
-//! What is read from the text below the labels, and what only the whole sheet shows.
+//! Reads the text below the labels, and the facts that only the whole sheet shows.
 
 use super::body::{Placed, is_heading};
 use super::cancel::{self, Cancelled};
 use super::head::Head;
 use super::limit::{self, Pin, Said};
 use super::line::{Line, folded, gist};
-use super::prose::{self, Told};
+use super::prose::{self, Prose};
 use super::row::Reading;
 use super::words::{Sentence, sentences};
 use super::{SheetKind, aims};
@@ -71,7 +71,7 @@ impl SheetRead {
         }
     }
 
-    /// Reads what the sentences say, and keeps the blocks. The lines refused are listed already.
+    /// Reads the sentences, and keeps the blocks. The lines refused are listed already.
     pub(super) fn take_text(&mut self, body: Vec<Placed>, refused: &[u32]) {
         let listed = !self.sessions.is_empty();
         let has_cost = !self.details.get(Detail::Cost).is_empty();
@@ -89,15 +89,15 @@ impl SheetRead {
                     self.take_refreshments(text);
                 }
                 if !is_refused {
-                    self.take_told(line, text, listed);
+                    self.take_sentence(line, text, listed);
                     if cancel::moves(text) {
                         self.refuse_cancelled(line, &folded(text));
                     }
                 }
             }
-            // Where some lines are listed, their sentences may begin on others: those are looked at one by one.
+            // If some lines are listed, their sentences may begin on other lines, which are checked one by one.
             for (line, text) in lines.iter().zip(piece.lines()).filter(|(line, _)| is_refused && !is_listed(line)) {
-                self.take_told(*line, text, listed);
+                self.take_sentence(*line, text, listed);
             }
         }
         for (line, text, read, is_refused) in cancelled {
@@ -176,13 +176,13 @@ impl SheetRead {
     }
 
     /// A sentence that announces a session counts only if no list does.
-    fn take_told(&mut self, line: u32, sentence: &str, listed: bool) {
+    fn take_sentence(&mut self, line: u32, sentence: &str, listed: bool) {
         match prose::read(sentence, line) {
-            Some(Told::Session(reading)) if !listed => self.take_sessions(vec![*reading]),
-            Some(Told::Session(reading))
+            Some(Prose::Session(reading)) if !listed => self.take_sessions(vec![*reading]),
+            Some(Prose::Session(reading))
                 if self.sessions.iter().any(|known| known.starts == reading.session.starts) => {}
-            Some(Told::Session(_)) => self.give_up(Field::Sessions, line, &folded(sentence), WhyUnread::InSentence),
-            Some(Told::Unread(why)) => self.give_up(Field::Sessions, line, &folded(sentence), why),
+            Some(Prose::Session(_)) => self.give_up(Field::Sessions, line, &folded(sentence), WhyUnread::InSentence),
+            Some(Prose::Unread(why)) => self.give_up(Field::Sessions, line, &folded(sentence), why),
             None => {}
         }
     }

@@ -18,7 +18,7 @@ pub(super) struct Spell {
     pub(super) next_day: bool,
 }
 
-/// The start and the end that a spell means, and what an officer should know of it.
+/// The start and the end that a spell means, and a note for the officer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Times {
     pub(super) start: Time,

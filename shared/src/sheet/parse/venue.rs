@@ -5,7 +5,7 @@ use super::place::bare;
 /// The most words in a venue's name.
 const MOST_WORDS: usize = 8;
 
-/// The one venue after "at" or "in"; what was read of the sentence must have left tabs. None if it is not sure.
+/// The one venue after "at" or "in"; the parts of the sentence read before must be tabs. None if it is not sure.
 pub(super) fn named(chars: &[char]) -> Option<String> {
     let text: String = without_brackets(chars);
     let mut found: Vec<String> = Vec::new();

@@ -2,26 +2,26 @@
 
 mod denied;
 mod scope;
+mod sentence;
 mod stated;
-mod told;
 
 pub(super) use scope::{Scope, scope};
-pub(super) use told::SESSIONS;
-use told::Told;
+pub(super) use sentence::SESSIONS;
+use sentence::Sentence;
 
 /// Whether a sentence says that something announced is cancelled. In doubt the answer is yes, so that an officer looks at it.
 pub(in crate::sheet) fn calls_off(sentence: &str) -> bool {
-    let told = Told::of(sentence);
-    (0..told.words.len()).any(|at| stated::is(&told, at) || denied::is(&told, at))
+    let sentence = Sentence::of(sentence);
+    (0..sentence.words.len()).any(|at| stated::is(&sentence, at) || denied::is(&sentence, at))
 }
 
 /// Whether the words beside a date and a time say that the session does not take place: "(will not run)", "CANCELLED".
 pub(super) fn is_off(piece: &str) -> bool {
-    let told = Told::of(piece);
-    let one_word = told.words.len() <= 2 && told.has(&["cancellation", "postponement", "off"]);
+    let sentence = Sentence::of(piece);
+    let one_word = sentence.words.len() <= 2 && sentence.has(&["cancellation", "postponement", "off"]);
     // Beside a date, even the single word "postponed" is about its session.
-    let state = told.has(&["cancelled", "canceled", "postponed", "withdrawn"]);
-    let open = told.is_policy() || told.has(&["may", "might", "can", "if", "unless", "not"]);
+    let state = sentence.has(&["cancelled", "canceled", "postponed", "withdrawn"]);
+    let open = sentence.is_policy() || sentence.has(&["may", "might", "can", "if", "unless", "not"]);
     one_word || state && !open || calls_off(piece)
 }
 

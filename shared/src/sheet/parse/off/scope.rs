@@ -1,6 +1,6 @@
 //! Which sessions a sentence without a date cancels, if that is certain.
 
-use super::told::Told;
+use super::sentence::Sentence;
 
 /// The sessions that a sentence means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,13 +79,13 @@ const CHOOSES: [&str; 28] = [
 
 /// Reads which sessions are meant; `None` where that is not certain.
 pub(in crate::sheet::parse) fn scope(sentence: &str) -> Option<Scope> {
-    let told = Told::of(sentence);
-    if told.has(&CHOOSES) || told.words.len() > 40 {
+    let sentence = Sentence::of(sentence);
+    if sentence.has(&CHOOSES) || sentence.words.len() > 40 {
         return None;
     }
-    let named = (0..told.words.len()).find(|at| told.is_session(*at) && !told.is_session(at + 1))?;
-    let from = (0..named).rev().take_while(|at| told.is(*at, &OPEN) && told.same_clause(*at, named)).last()?;
-    if !told.has_in(from, named, &DETERMINERS) || from + 1 < named && told.is(from, &["of"]) {
+    let named = (0..sentence.words.len()).find(|at| sentence.is_session(*at) && !sentence.is_session(at + 1))?;
+    let from = (0..named).rev().take_while(|at| sentence.is(*at, &OPEN) && sentence.same_clause(*at, named)).last()?;
+    if !sentence.has_in(from, named, &DETERMINERS) || from + 1 < named && sentence.is(from, &["of"]) {
         return None;
     }
     // "The course leader ..." names no session.
@@ -111,11 +111,11 @@ pub(in crate::sheet::parse) fn scope(sentence: &str) -> Option<Scope> {
         "now",
         "due",
     ];
-    if named + 1 < told.words.len() && !told.is(named + 1, &verbs) {
+    if named + 1 < sentence.words.len() && !sentence.is(named + 1, &verbs) {
         return None;
     }
-    let near = |words: &[&str]| told.has_in(from, named + 3, words);
-    let many = told.word(named).ends_with('s') && !told.is(named, &["class", "cpds"]);
+    let near = |words: &[&str]| sentence.has_in(from, named + 3, words);
+    let many = sentence.word(named).ends_with('s') && !sentence.is(named, &["class", "cpds"]);
     if !many {
         return Some(Scope::TheOne);
     }
