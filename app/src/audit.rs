@@ -1,13 +1,13 @@
 //! The audit log: each change with its actor and time.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use shared::{moment::Moment, office::OfficeRefused};
 
 use crate::{
     failure::Failure,
-    office::{OfficePage, OfficeTable, office_resource},
+    office::{OfficePage, OfficeTable, load_office_page},
+    ui::parameter,
 };
 
 /// One change, as the audit log has it.
@@ -74,14 +74,10 @@ pub async fn list_audit(
 /// The log, with a search.
 #[component]
 pub fn AuditPage() -> impl IntoView {
-    let query = use_query_map();
-    let part = move |name: &str| query.with_untracked(|query| query.get(name).unwrap_or_default());
-    let asked = AuditAsked { words: part("words"), from: part("from"), until: part("until"), before: part("before") };
+    let [words, from, until, before] = ["words", "from", "until", "before"].map(parameter);
+    let asked = AuditAsked { words, from, until, before };
     let typed = asked.clone();
-    office_resource(asked, list_audit, move |(rows, more)| {
-        let typed = typed.clone();
-        view! { <Log rows more typed /> }
-    })
+    load_office_page(asked, list_audit, |(rows, more)| view! { <Log rows more typed /> })
 }
 
 #[component]

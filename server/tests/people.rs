@@ -249,7 +249,7 @@ trait NamesOnBooking {
 impl NamesOnBooking for Backend {
     async fn names_on_booking(&self, school: &Caller, reference: BookingReference) -> Vec<String> {
         use app::booking::Bookings;
-        let booking = self.people.lookup(school, &reference.to_string()).await.unwrap().unwrap();
+        let booking = self.bookings.lookup(school, &reference.to_string()).await.unwrap().unwrap();
         booking.places.into_iter().map(|place| place.name).collect()
     }
 }

@@ -1,33 +1,21 @@
 //! The page where an officer chooses which school to act for, and says why.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 use shared::acting::ActDraft;
 
 use super::{ActForSchool, look_at_acting};
 use crate::{
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_resource, problems},
+    office::{OfficePage, Turned, fault, load_office_page, problems},
     school::{SchoolChoice, SchoolChooser},
-    ui::{Back, Line, Tick},
+    ui::{Back, Line, Tick, parameter},
 };
 
 /// The school and the reason.
 #[component]
 pub fn ActingPage() -> impl IntoView {
-    let asked = use_query_map().with_untracked(|query| ActDraft {
-        establishment: query.get("school").unwrap_or_default(),
-        next: query.get("next").unwrap_or_default(),
-        ..ActDraft::default()
-    });
-    office_resource(
-        (),
-        |()| look_at_acting(),
-        move |page| {
-            let asked = asked.clone();
-            view! { <Form page asked /> }
-        },
-    )
+    let asked = ActDraft { establishment: parameter("school"), next: parameter("next"), ..ActDraft::default() };
+    load_office_page((), |()| look_at_acting(), |page| view! { <Form page asked /> })
 }
 
 #[component]

@@ -1,7 +1,6 @@
 //! The page where files are attached to a draft.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 use shared::{attachment::AttachmentKind, office::OfficeRefused};
 
 use super::{DraftFiles, LabelAttachment, LabelTyped, RemoveAttachment, list_attachments};
@@ -9,16 +8,16 @@ use crate::{
     addresses::{ATTACH, draft_address},
     failure::Failure,
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_resource, problems},
+    office::{OfficePage, Turned, fault, load_office_page, problems},
     sheet::FileView,
-    ui::{Back, DoneNote, FileField, Line},
+    ui::{Back, DoneNote, FileField, Line, path_id},
 };
 
 /// The files of a draft.
 #[component]
 pub fn AttachmentsPage() -> impl IntoView {
-    let id = use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));
-    office_resource(id, list_attachments, |page| view! { <Files page /> })
+    let id = path_id();
+    load_office_page(id, list_attachments, |page| view! { <Files page /> })
 }
 
 #[component]

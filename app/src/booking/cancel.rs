@@ -1,7 +1,6 @@
 //! Cancelling one delegate's place or a whole booking, with its consequences shown first.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 use shared::{booking::CancelPolicy, waiting::Bookable};
 
 use super::{
@@ -11,26 +10,20 @@ use super::{
 use crate::{
     addresses::cancel_booking_address,
     made_for::PostForm,
-    ui::{Loading, NotFoundPage, Problem, loaded},
+    ui::{NotFoundPage, Problem, loaded, page_of, path_part},
 };
 
 /// Choosing who to cancel. The form is plain HTML: it works the same with and without scripts.
 #[component]
 pub fn CancelPage() -> impl IntoView {
-    let params = use_params_map();
-    let found =
-        Resource::new(move || params.with(|params| params.get("reference").unwrap_or_default()), lookup_booking);
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move {
-                loaded(found.await, |form| match form.booking.clone() {
-                    Some(booking) => view! { <Cancel booking form /> }.into_any(),
-                    None if form.signed_in => view! { <NotFoundPage /> }.into_any(),
-                    None => view! { <SignedOut next=params.with_untracked(|params| cancel_booking_address(&params.get("reference").unwrap_or_default())) /> }.into_any(),
-                })
-            })}
-        </Transition>
-    }
+    let reference = path_part("reference");
+    page_of(async move {
+        loaded(lookup_booking(reference.clone()).await, |form| match form.booking.clone() {
+            Some(booking) => view! { <Cancel booking form /> }.into_any(),
+            None if form.signed_in => view! { <NotFoundPage /> }.into_any(),
+            None => view! { <SignedOut next=cancel_booking_address(&reference) /> }.into_any(),
+        })
+    })
 }
 
 #[component]

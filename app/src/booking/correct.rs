@@ -1,7 +1,6 @@
 //! Correcting a delegate's details, or sending somebody else.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 use shared::{booking::CorrectRefused, delegate::DelegateFaults};
 
 use super::{CorrectDelegate, CorrectForm, PlaceView, look_at_delegate, page::SignedOut};
@@ -9,29 +8,21 @@ use crate::{
     device::DeviceKey,
     failure::Failure,
     made_for::PostForm,
-    ui::{Back, ErrorSummary, Field, FocusOn, Kept, Loading, NotFoundPage, Page, Problem, loaded},
+    ui::{Back, ErrorSummary, Field, FocusOn, Kept, NotFoundPage, Page, Problem, loaded, page_of, path_part},
 };
 
 /// One place's delegate and their details. The form is plain HTML: it works the same with and without scripts.
 #[component]
 pub fn CorrectPage() -> impl IntoView {
-    let params = use_params_map();
-    let at = move || {
-        params.with(|params| (params.get("reference").unwrap_or_default(), params.get("position").unwrap_or_default()))
-    };
-    let found = Resource::new(at, |(reference, position)| look_at_delegate(reference, position));
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move {
-                loaded(found.await, |form| match form.place.clone() {
-                    Some(_) if form.started => view! { <TooLate /> }.into_any(),
-                    Some(place) => view! { <DeviceKey /><Correct place form /> }.into_any(),
-                    None if form.signed_in => view! { <NotFoundPage /> }.into_any(),
-                    None => view! { <SignedOut next="/bookings".to_owned() /> }.into_any(),
-                })
-            })}
-        </Transition>
-    }
+    let (reference, position) = (path_part("reference"), path_part("position"));
+    page_of(async move {
+        loaded(look_at_delegate(reference, position).await, |form| match form.place.clone() {
+            Some(_) if form.started => view! { <TooLate /> }.into_any(),
+            Some(place) => view! { <DeviceKey /><Correct place form /> }.into_any(),
+            None if form.signed_in => view! { <NotFoundPage /> }.into_any(),
+            None => view! { <SignedOut next="/bookings".to_owned() /> }.into_any(),
+        })
+    })
 }
 
 /// The register keeps the names that it had.

@@ -10,23 +10,18 @@ use super::{
 };
 use crate::{
     addresses::{cancel_booking_address, move_booking_address},
-    ui::{Loading, Page, loaded},
+    ui::{Page, loaded, page_of},
 };
 
 /// All bookings of the signed-in school.
 #[component]
 pub fn OurBookingsPage() -> impl IntoView {
-    let held = Resource::new(|| (), |()| list_bookings());
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move {
-                loaded(held.await, |held| match held {
-                    Some(ours) => view! { <Held ours /> }.into_any(),
-                    None => view! { <SignedOut next="/bookings".to_owned() /> }.into_any(),
-                })
-            })}
-        </Transition>
-    }
+    page_of(async {
+        loaded(list_bookings().await, |held| match held {
+            Some(ours) => view! { <Held ours /> }.into_any(),
+            None => view! { <SignedOut next="/bookings".to_owned() /> }.into_any(),
+        })
+    })
 }
 
 #[component]

@@ -1,7 +1,6 @@
 //! Moving places to another session of the workshop.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 use shared::{booking::MoveRefused, refusal::Refusal};
 
 use super::{
@@ -16,27 +15,21 @@ use crate::{
     failure::Failure,
     made_for::PostForm,
     seats::{LiveLine, SeatsBar},
-    ui::{Loading, NotFoundPage, Problem, loaded},
+    ui::{NotFoundPage, Problem, loaded, page_of, path_part},
     workshop::SessionView,
 };
 
 /// The choice of delegates to move, and of a session. The form is plain HTML: it works the same with and without scripts.
 #[component]
 pub fn MovePage() -> impl IntoView {
-    let params = use_params_map();
-    let reference = move || params.with(|params| params.get("reference").unwrap_or_default());
-    let found = Resource::new(reference, look_at_move);
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move {
-                loaded(found.await, |form| match form.booking.clone() {
-                    Some(booking) => view! { <Move booking form /> }.into_any(),
-                    None if form.signed_in => view! { <NotFoundPage /> }.into_any(),
-                    None => view! { <SignedOut next=move_booking_address(&reference()) /> }.into_any(),
-                })
-            })}
-        </Transition>
-    }
+    let reference = path_part("reference");
+    page_of(async move {
+        loaded(look_at_move(reference.clone()).await, |form| match form.booking.clone() {
+            Some(booking) => view! { <Move booking form /> }.into_any(),
+            None if form.signed_in => view! { <NotFoundPage /> }.into_any(),
+            None => view! { <SignedOut next=move_booking_address(&reference) /> }.into_any(),
+        })
+    })
 }
 
 /// The errors of the two choices: the delegates, and the session.

@@ -1,7 +1,7 @@
 //! The pages of one booking: the form, and the booking.
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 use shared::booking::{Happening, PlaceState};
 
 use super::{
@@ -13,10 +13,10 @@ use super::{
     waiting::{Joined, Waiting},
 };
 use crate::{
-    addresses::{cancel_booking_address, correct_address, move_booking_address, sign_in_address},
+    addresses::{cancel_booking_address, correct_address, form_address, move_booking_address, sign_in_address},
     device::DeviceKey,
     failure::{Failure, Never},
-    ui::{Back, CopyLink, Done, Loading, NotFoundPage, Page, PrintButton, loaded, row},
+    ui::{Back, CopyLink, Done, NotFoundPage, Page, PrintButton, loaded, page_of, path_part, row},
 };
 
 /// The form: the booker and the delegates.
@@ -36,22 +36,16 @@ pub(crate) fn session_page<Answer>(
 where
     Answer: Future<Output = Result<BookingForm, Failure<Never>>> + Send + 'static,
 {
-    let params = use_params_map();
-    let at = move || {
-        params.with(|params| (params.get("slug").unwrap_or_default(), params.get("number").unwrap_or_default()))
-    };
-    let form = Resource::new(at, move |(slug, number)| look(slug, number));
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move {
-                loaded(form.await, |form| match form.session.clone() {
-                    None => view! { <NotFoundPage /> }.into_any(),
-                    Some(_) if !form.signed_in => view! { <SignedOut next=crate::addresses::form_address(&form.draft.sheet, &form.draft.session) /> }.into_any(),
-                    Some(session) => view! { <DeviceKey />{show(session, form)} }.into_any(),
-                })
-            })}
-        </Transition>
-    }
+    let form = look(path_part("slug"), path_part("number"));
+    page_of(async move {
+        loaded(form.await, |form| match form.session.clone() {
+            None => view! { <NotFoundPage /> }.into_any(),
+            Some(_) if !form.signed_in => {
+                view! { <SignedOut next=form_address(&form.draft.sheet, &form.draft.session) /> }.into_any()
+            }
+            Some(session) => view! { <DeviceKey />{show(session, form)} }.into_any(),
+        })
+    })
 }
 
 /// For a page that only a signed-in school can see.
@@ -72,25 +66,20 @@ pub(super) fn SignedOut(
 /// The booking; right after booking, with the reference in a panel.
 #[component]
 pub fn BookingPage() -> impl IntoView {
-    let params = use_params_map();
-    let reference = move || params.with(|params| params.get("reference").unwrap_or_default());
-    let here = move || format!("/bookings/{}", reference());
-    let query = use_query_map();
-    let found = Resource::new(reference, lookup_booking);
-    view! {
-        <Transition fallback=Loading>
-            {move || {
-                let happened = query.with(|query| ["booked", "waiting", "left", "cancelled", "corrected", "moved"].into_iter().find(|what| query.get(what).is_some()));
-                Suspend::new(async move {
-                    loaded(found.await, |found| match found.booking {
-                        Some(booking) => view! { <Booking booking happened /> }.into_any(),
-                        None if found.signed_in => view! { <NotFoundPage /> }.into_any(),
-                        None => view! { <SignedOut next=here() /> }.into_any(),
-                    })
-                })
-            }}
-        </Transition>
-    }
+    let reference = path_part("reference");
+    let here = format!("/bookings/{reference}");
+    let happened = use_query_map().with_untracked(|query| {
+        ["booked", "waiting", "left", "cancelled", "corrected", "moved"]
+            .into_iter()
+            .find(|what| query.get(what).is_some())
+    });
+    page_of(async move {
+        loaded(lookup_booking(reference).await, |found| match found.booking {
+            Some(booking) => view! { <Booking booking happened /> }.into_any(),
+            None if found.signed_in => view! { <NotFoundPage /> }.into_any(),
+            None => view! { <SignedOut next=here /> }.into_any(),
+        })
+    })
 }
 
 #[component]

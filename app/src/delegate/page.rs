@@ -1,32 +1,26 @@
 //! A delegate's own pages: where and when to go, and how to say that they cannot come.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 use shared::booking::{CancelPolicy, PlaceState};
 
 use super::{DelegateForm, DelegateView, GivePlaceBack, LinkLeadsTo, look_at_place};
 use crate::{
     addresses::{cannot_come_address, delegate_address},
     made_for::PostForm,
-    ui::{Back, CopyLink, Done, ErrorPage, Loading, Page, PrintButton, loaded, row},
+    ui::{Back, CopyLink, Done, ErrorPage, Page, PrintButton, loaded, page_of, path_part, row},
 };
 
 /// A delegate's place on their own page.
 fn delegate_page(show: fn(DelegateForm, DelegateView) -> AnyView) -> impl IntoView {
-    let params = use_params_map();
-    let link = move || params.with(|params| params.get("link").unwrap_or_default());
-    let found = Resource::new(link, look_at_place);
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move {
-                loaded(found.await, |form| match form.found.clone() {
-                    LinkLeadsTo::Place(place) => show(form, *place),
-                    LinkLeadsTo::Ended => view! { <LinkEnded /> }.into_any(),
-                    LinkLeadsTo::Nothing => view! { <NoSuchLink /> }.into_any(),
-                })
-            })}
-        </Transition>
-    }
+    let link = path_part("link");
+    page_of(async move {
+        loaded(look_at_place(link).await, |form| match form.found.clone() {
+            LinkLeadsTo::Place(place) => show(form, *place),
+            LinkLeadsTo::Ended => view! { <LinkEnded /> }.into_any(),
+            LinkLeadsTo::Nothing => view! { <NoSuchLink /> }.into_any(),
+        })
+    })
 }
 
 /// A delegate's place: the session, how to get there, the calendar, and the link to give it back.

@@ -2,37 +2,28 @@
 
 use leptos::prelude::*;
 use leptos_meta::Stylesheet;
-use serde::{Serialize, de::DeserializeOwned};
 use shared::{form::Offer, office::OfficeRefused, refusal::Refusal};
 
 use crate::{
     addresses::office_sign_in_address,
     failure::{Failure, Never},
     status::set_status,
-    ui::{FocusOn, Loading, NotFoundPage, Page, Problem, loaded},
+    ui::{FocusOn, NotFoundPage, Page, Problem, loaded, page_of},
 };
 
 /// A page of the office: loads its data, then shows it, or says why not.
-pub(crate) fn office_resource<S, T, A, V>(
+pub(crate) fn load_office_page<S, T, A, V>(
     source: S,
-    look: impl Fn(S) -> A + Send + Sync + 'static,
-    show: impl Fn(T) -> V + Clone + Send + Sync + 'static,
-) -> impl IntoView
+    look: impl FnOnce(S) -> A,
+    show: impl FnOnce(T) -> V + Send + 'static,
+) -> AnyView
 where
-    S: Clone + PartialEq + Send + Sync + 'static,
-    T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
+    T: Send + 'static,
     A: Future<Output = Result<T, Failure<OfficeRefused>>> + Send + 'static,
     V: IntoView + 'static,
 {
-    let page = Resource::new(move || source.clone(), look);
-    view! {
-        <Transition fallback=Loading>
-            {move || {
-                let show = show.clone();
-                Suspend::new(async move { office_loaded(page.await, show) })
-            }}
-        </Transition>
-    }
+    let answer = look(source);
+    page_of(async move { office_loaded(answer.await, show) })
 }
 
 /// Shows the data, or says why not. A person who is not signed in is sent to sign in and comes back.

@@ -7,14 +7,14 @@ use super::{InviteOfficer, OfficerView, RoleBoxes, list_officers};
 use crate::{
     addresses::{STEP_RULE, officer_address},
     made_for::PostForm,
-    office::{OfficePage, OfficeTable, Turned, fault, office_resource, problems},
+    office::{OfficePage, OfficeTable, Turned, fault, load_office_page, problems},
     ui::{Field, Kept},
 };
 
 /// Officers, by name.
 #[component]
 pub fn OfficersPage() -> impl IntoView {
-    office_resource((), |()| list_officers(), |page| view! { <Officers page /> })
+    load_office_page((), |()| list_officers(), |page| view! { <Officers page /> })
 }
 
 #[component]

@@ -1,23 +1,22 @@
 //! One officer: roles, and an admin's actions for the account.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 use shared::officer::RolesDraft;
 
 use super::{ChangeOfficer, OfficerView, RenewLink, RoleBoxes, list::account_words, lookup_officer};
 use crate::{
     addresses::{OFFICERS, password_address},
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_resource, problems},
+    office::{OfficePage, Turned, fault, load_office_page, problems},
     officer::second_step::TurnOffSecondStep,
-    ui::{Back, CopyLink, DoneNote, Sure},
+    ui::{Back, CopyLink, DoneNote, Sure, path_id},
 };
 
 /// One officer's account.
 #[component]
 pub fn OfficerPage() -> impl IntoView {
-    let id = use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));
-    office_resource(id, lookup_officer, |page| view! { <Account page /> })
+    let id = path_id();
+    load_office_page(id, lookup_officer, |page| view! { <Account page /> })
 }
 
 #[component]

@@ -1,24 +1,20 @@
 //! Where an officer sets a password.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 
 use super::{SetPassword, look_at_password_link};
 use crate::{
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_resource, problems},
+    office::{OfficePage, Turned, fault, load_office_page, problems},
     officer::account::NewPassword,
+    ui::path_part,
 };
 
 /// Setting a password, by a link that can be used once.
 #[component]
 pub fn PasswordPage() -> impl IntoView {
-    let link = use_params_map().with_untracked(|params| params.get("link").unwrap_or_default());
-    let asked = link.clone();
-    office_resource(asked, look_at_password_link, move |page| {
-        let link = link.clone();
-        view! { <PasswordForm page link /> }
-    })
+    let link = path_part("link");
+    load_office_page(link.clone(), look_at_password_link, |page| view! { <PasswordForm page link /> })
 }
 
 #[component]

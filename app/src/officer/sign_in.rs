@@ -1,24 +1,23 @@
 //! Where officers sign in.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 
 use super::{SignInOfficer, look_at_office_sign_in};
 use crate::{
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_resource, problems},
-    ui::{Field, Kept},
+    office::{OfficePage, Turned, fault, load_office_page, problems},
+    ui::{Field, Kept, parameter},
 };
 
 /// Signing in with email and password.
 #[component]
 pub fn OfficeSignInPage() -> impl IntoView {
-    office_resource((), |()| look_at_office_sign_in(), |page| view! { <SignInForm page /> })
+    load_office_page((), |()| look_at_office_sign_in(), |page| view! { <SignInForm page /> })
 }
 
 #[component]
 fn SignInForm(page: Turned<(), String>) -> impl IntoView {
-    let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
+    let next = parameter("next");
     let Turned { typed, failure, .. } = page;
     view! {
         <OfficePage title="Sign in to the office" problems=problems(failure.as_ref(), "You were not signed in")>

@@ -6,7 +6,7 @@ use super::{ErasePerson, PersonView, PlaceOf, look_at_erasing, person::key_here}
 use crate::{
     addresses::person_address,
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_resource, problems},
+    office::{OfficePage, Turned, fault, load_office_page, problems},
     ui::{Back, Line},
 };
 
@@ -14,7 +14,7 @@ use crate::{
 #[component]
 pub fn ErasePersonPage() -> impl IntoView {
     let key = key_here();
-    office_resource(key, look_at_erasing, |page| view! { <Erase page /> })
+    load_office_page(key, look_at_erasing, |page| view! { <Erase page /> })
 }
 
 #[component]

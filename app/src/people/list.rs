@@ -6,14 +6,14 @@ use super::{FindPeople, PeopleSearch, PersonFound, look_at_people};
 use crate::{
     addresses::person_address,
     made_for::PostForm,
-    office::{OfficePage, OfficeTable, Turned, fault, office_resource, problems},
+    office::{OfficePage, OfficeTable, Turned, fault, load_office_page, problems},
     ui::{DoneNote, Line},
 };
 
 /// A search and its results.
 #[component]
 pub fn PeoplePage() -> impl IntoView {
-    office_resource((), |()| look_at_people(), |page| view! { <People page /> })
+    load_office_page((), |()| look_at_people(), |page| view! { <People page /> })
 }
 
 #[component]

@@ -1,7 +1,6 @@
 //! One person: everything that is kept about them, and correcting it.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 use shared::{moment::Moment, people::RectifyDraft};
 
 use super::{
@@ -12,20 +11,20 @@ use crate::{
     addresses::{PEOPLE, erase_address, officer_address, person_address},
     failure::Failure,
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_resource, problems},
-    ui::{Back, DoneNote, Line},
+    office::{OfficePage, Turned, fault, load_office_page, problems},
+    ui::{Back, DoneNote, Line, path_part},
 };
 
 /// The person in the address.
 pub(super) fn key_here() -> String {
-    use_params_map().with_untracked(|params| params.get("key").unwrap_or_default())
+    path_part("key")
 }
 
 /// Everything that is kept about a person.
 #[component]
 pub fn PersonPage() -> impl IntoView {
     let key = key_here();
-    office_resource(key, lookup_person, |page| view! { <Person page /> })
+    load_office_page(key, lookup_person, |page| view! { <Person page /> })
 }
 
 #[component]

@@ -1,7 +1,6 @@
 //! A draft: the form, the pasted text beside it, and publishing.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 use shared::{
     form::Offer,
     office::OfficeRefused,
@@ -15,9 +14,9 @@ use crate::{
     addresses::{OFFICE_SHEETS, PREVIEW},
     failure::Failure,
     made_for::{PostForm, sent_to},
-    office::{Conflict, OfficePage, Turned, fault, offer, office_resource, problems},
+    office::{Conflict, OfficePage, Turned, fault, load_office_page, offer, problems},
     sheet::{FileList, FileView},
-    ui::{Back, DoneNote, Line, Problem, Sure, Watched},
+    ui::{Back, DoneNote, Line, Problem, Sure, Watched, path_id},
 };
 
 /// Adds a session to a form or removes one, if that was the chosen action.
@@ -35,8 +34,8 @@ pub(super) fn rearrange(form: &mut SheetForm, act: &str) {
 /// Writing a sheet.
 #[component]
 pub fn DraftPage() -> impl IntoView {
-    let id = use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));
-    office_resource(id, lookup_draft, |page| view! { <Draft page /> })
+    let id = path_id();
+    load_office_page(id, lookup_draft, |page| view! { <Draft page /> })
 }
 
 /// A problem that names its session, if it is about one.

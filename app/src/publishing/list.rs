@@ -1,14 +1,13 @@
 //! The list of sheets and drafts.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 
 use super::{OfficeSheet, OfficeSheets, SheetStage, WriteSheet, list_office_sheets};
 use crate::{
     addresses::{OFFICE_SHEETS, PASTE},
     made_for::PostForm,
-    office::{OfficePage, OfficeTable, Turned, office_resource},
-    ui::DoneNote,
+    office::{OfficePage, OfficeTable, Turned, load_office_page},
+    ui::{DoneNote, parameter},
 };
 
 /// The stages that the list can be narrowed to.
@@ -18,15 +17,12 @@ const STAGES: [SheetStage; 5] =
 /// Sheets and drafts, with a search.
 #[component]
 pub fn OfficeSheetsPage() -> impl IntoView {
-    let query = use_query_map();
-    let asked = move |name: &str| query.with_untracked(|query| query.get(name).unwrap_or_default());
-    let (words, state) = (asked("words"), asked("state"));
+    let (words, state) = (parameter("words"), parameter("state"));
     let (typed, chosen) = (words.clone(), state.clone());
-    office_resource(
+    load_office_page(
         (words, state),
         |(words, state)| list_office_sheets(words, state),
         move |page| {
-            let (typed, chosen) = (typed.clone(), chosen.clone());
             view! { <Sheets page typed chosen /> }
         },
     )

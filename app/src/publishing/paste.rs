@@ -6,14 +6,14 @@ use super::look_at_paste;
 use crate::{
     addresses::{OFFICE_SHEETS, PASTE_READ},
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_resource, problems},
+    office::{OfficePage, Turned, fault, load_office_page, problems},
     ui::{Back, FileField, TextArea},
 };
 
 /// Pasting: the text is read into a form that an officer corrects.
 #[component]
 pub fn PastePage() -> impl IntoView {
-    office_resource((), |()| look_at_paste(), |page| view! { <PasteForm page /> })
+    load_office_page((), |()| look_at_paste(), |page| view! { <PasteForm page /> })
 }
 
 #[component]

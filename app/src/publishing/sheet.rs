@@ -1,7 +1,6 @@
 //! A sheet's page in the office: its state, its editions, its sessions.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 
 use super::{
     CopySheet, CorrectSheet, EditionView, OfficeSheetView, SheetStage, WithdrawSheet, list::StageTag,
@@ -10,18 +9,18 @@ use super::{
 use crate::{
     addresses::{OFFICE_SHEETS, new_session_address},
     made_for::PostForm,
-    office::{Clashes, OfficePage, OfficeTable, Turned, fault, office_resource, problems},
+    office::{Clashes, OfficePage, OfficeTable, Turned, fault, load_office_page, problems},
     seats::SeatsBar,
     session::OfficeSession,
     sheet::FileList,
-    ui::{Back, DoneNote, Line},
+    ui::{Back, DoneNote, Line, path_part},
 };
 
 /// One sheet.
 #[component]
 pub fn OfficeSheetPage() -> impl IntoView {
-    let slug = use_params_map().with_untracked(|params| params.get("slug").unwrap_or_default());
-    office_resource(slug, lookup_office_sheet, |page| view! { <Sheet page /> })
+    let slug = path_part("slug");
+    load_office_page(slug, lookup_office_sheet, |page| view! { <Sheet page /> })
 }
 
 #[component]

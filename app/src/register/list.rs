@@ -5,13 +5,13 @@ use leptos::prelude::*;
 use super::{RegisterListed, list_registers};
 use crate::{
     addresses::register_address,
-    office::{OfficePage, OfficeTable, office_resource},
+    office::{OfficePage, OfficeTable, load_office_page},
 };
 
 /// The sessions whose registers an officer can take, today's first.
 #[component]
 pub fn RegistersPage() -> impl IntoView {
-    office_resource((), |()| list_registers(), |sessions| view! { <Registers sessions /> })
+    load_office_page((), |()| list_registers(), |sessions| view! { <Registers sessions /> })
 }
 
 #[component]

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{NeedsView, look_at_needs, page::session_here};
 use crate::{
     addresses::register_address,
-    office::{OfficePage, office_resource},
+    office::{OfficePage, load_office_page},
     ui::Back,
 };
 
@@ -13,7 +13,7 @@ use crate::{
 #[component]
 pub fn NeedsPage() -> impl IntoView {
     let session = session_here();
-    office_resource(session, look_at_needs, |page| view! { <Needs page /> })
+    load_office_page(session, look_at_needs, |page| view! { <Needs page /> })
 }
 
 #[component]

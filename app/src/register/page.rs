@@ -1,7 +1,6 @@
 //! A session's register, laid out for a phone.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 use shared::{office::OfficeRefused, register::MarkDraft};
 
 use super::{
@@ -14,20 +13,20 @@ use crate::{
     addresses::{REGISTERS, register_address},
     failure::Failure,
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_resource, problems},
-    ui::{Back, DoneNote},
+    office::{OfficePage, Turned, fault, load_office_page, problems},
+    ui::{Back, DoneNote, path_id},
 };
 
 /// The session's number in the address.
 pub(super) fn session_here() -> i64 {
-    use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0))
+    path_id()
 }
 
 /// A session's register.
 #[component]
 pub fn RegisterPage() -> impl IntoView {
     let session = session_here();
-    office_resource(session, look_at_register, |page| view! { <Register page /> })
+    load_office_page(session, look_at_register, |page| view! { <Register page /> })
 }
 
 #[component]

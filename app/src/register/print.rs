@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{RegisterView, look_at_register, page::session_here};
 use crate::{
     addresses::register_address,
-    office::{OfficePage, office_resource},
+    office::{OfficePage, load_office_page},
     ui::Back,
 };
 
@@ -16,7 +16,7 @@ const SPARE: usize = 4;
 #[component]
 pub fn PrintPage() -> impl IntoView {
     let session = session_here();
-    office_resource(session, look_at_register, |page| view! { <Sheet register=page.view /> })
+    load_office_page(session, look_at_register, |page| view! { <Sheet register=page.view /> })
 }
 
 #[component]

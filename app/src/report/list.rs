@@ -5,13 +5,13 @@ use leptos::prelude::*;
 use super::{ReportListed, list_reports};
 use crate::{
     addresses::report_address,
-    office::{OfficePage, OfficeTable, office_resource},
+    office::{OfficePage, OfficeTable, load_office_page},
 };
 
 /// Every workshop, with how many schools it has reached.
 #[component]
 pub fn ReportsPage() -> impl IntoView {
-    office_resource((), |()| list_reports(), |workshops| view! { <Reports workshops /> })
+    load_office_page((), |()| list_reports(), |workshops| view! { <Reports workshops /> })
 }
 
 #[component]

@@ -1,7 +1,7 @@
 //! One workshop: which schools it has reached, and which not yet.
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 use shared::{
     moment::duration_words,
     report::{Reach, SchoolReached, by_area, by_phase},
@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     addresses::{REPORTS, report_address},
-    office::{OfficePage, OfficeTable, office_resource},
-    ui::Back,
+    office::{OfficePage, OfficeTable, load_office_page},
+    ui::{Back, path_part},
 };
 
 /// The most schools that the page lists; the file has all of them.
@@ -23,9 +23,9 @@ const LISTED_MAX: usize = 1000;
 /// One workshop's report.
 #[component]
 pub fn ReportPage() -> impl IntoView {
-    let slug = use_params_map().with_untracked(|params| params.get("slug").unwrap_or_default());
+    let slug = path_part("slug");
     let only = use_query_map().with_untracked(|query| query.get("only")).and_then(|only| Reach::of_code(&only));
-    office_resource(slug, look_at_report, move |report| view! { <Report report only /> })
+    load_office_page(slug, look_at_report, move |report| view! { <Report report only /> })
 }
 
 #[component]

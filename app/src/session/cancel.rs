@@ -1,7 +1,6 @@
 //! Cancelling a session: the officer chooses an outcome for its places, sees it, and confirms it.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::{use_params_map, use_query_map};
 use shared::{office::OfficeRefused, seats::places, session::Outcome};
 
 use super::{CancelPlan, CancelSession, CancelTyped, CancelView, OfficeSession, PlanLine, look_at_cancelling};
@@ -9,27 +8,22 @@ use crate::{
     addresses::{cancel_session_address, session_address},
     failure::Failure,
     made_for::PostForm,
-    office::{OfficePage, OfficeTable, Turned, fault, office_resource, problems},
-    ui::{Back, Choice, Line},
+    office::{OfficePage, OfficeTable, Turned, fault, load_office_page, problems},
+    ui::{Back, Choice, Line, parameter, path_id},
 };
 
 /// Cancelling a session.
 #[component]
 pub fn CancelSessionPage() -> impl IntoView {
-    let id = use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));
-    let query = use_query_map();
-    let part = move |name: &str| query.with_untracked(|query| query.get(name).unwrap_or_default());
-    let asked_for_nothing = part("what").is_empty() && !part("show").is_empty();
-    let what = if asked_for_nothing { "?".to_owned() } else { part("what") };
-    let chosen = CancelTyped { what, to: part("to"), rest: part("rest"), ..CancelTyped::default() };
+    let id = path_id();
+    let asked_for_nothing = parameter("what").is_empty() && !parameter("show").is_empty();
+    let what = if asked_for_nothing { "?".to_owned() } else { parameter("what") };
+    let chosen = CancelTyped { what, to: parameter("to"), rest: parameter("rest"), ..CancelTyped::default() };
     let asked = chosen.clone();
-    office_resource(
+    load_office_page(
         (id, asked),
         |(id, asked)| look_at_cancelling(id, asked),
-        move |page| {
-            let chosen = chosen.clone();
-            view! { <Cancelling page chosen /> }
-        },
+        |page| view! { <Cancelling page chosen /> },
     )
 }
 

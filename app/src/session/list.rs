@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{SessionLine, list_office_sessions};
 use crate::{
     addresses::{OFFICE_MONTH, session_address},
-    office::{OfficePage, OfficeTable, office_resource},
+    office::{OfficePage, OfficeTable, load_office_page},
     seats::{LiveLine, SeatsBar},
 };
 
@@ -15,7 +15,7 @@ const WATCHED_MAX: usize = 60;
 /// Upcoming sessions, soonest first.
 #[component]
 pub fn OfficeSessionsPage() -> impl IntoView {
-    office_resource((), |()| list_office_sessions(), |sessions| view! { <Board sessions /> })
+    load_office_page((), |()| list_office_sessions(), |sessions| view! { <Board sessions /> })
 }
 
 #[component]

@@ -1,21 +1,20 @@
 //! A month of sessions: a table of weeks, which on a phone is a list of the days that have some.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use shared::month::WEEKDAYS;
 
 use super::{DaySession, DayView, MonthView, look_at_month};
 use crate::{
     addresses::{OFFICE_MONTH, OFFICE_SESSIONS, session_address},
-    office::{OfficePage, office_resource},
-    ui::Back,
+    office::{OfficePage, load_office_page},
+    ui::{Back, parameter},
 };
 
 /// The sessions of a month.
 #[component]
 pub fn MonthPage() -> impl IntoView {
-    let of = use_query_map().with_untracked(|query| query.get("of").unwrap_or_default());
-    office_resource(of, look_at_month, |month| view! { <Month month /> })
+    let of = parameter("of");
+    load_office_page(of, look_at_month, |month| view! { <Month month /> })
 }
 
 #[component]

@@ -1,22 +1,21 @@
 //! Adding a session to a published workshop.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::{use_params_map, use_query_map};
 use shared::publishing::form::SessionForm;
 
 use super::{AddSession, AddSessionView, change::SessionLines, look_at_new_session};
 use crate::{
     made_for::PostForm,
-    office::{OfficePage, Turned, office_resource, problems},
-    ui::Back,
+    office::{OfficePage, Turned, load_office_page, problems},
+    ui::{Back, parameter, path_part},
 };
 
 /// Adding a session.
 #[component]
 pub fn NewSessionPage() -> impl IntoView {
-    let slug = use_params_map().with_untracked(|params| params.get("slug").unwrap_or_default());
-    let copy = use_query_map().with_untracked(|query| query.get("copy").unwrap_or_default());
-    office_resource((slug, copy), |(slug, copy)| look_at_new_session(slug, copy), |page| view! { <Adding page /> })
+    let slug = path_part("slug");
+    let copy = parameter("copy");
+    load_office_page((slug, copy), |(slug, copy)| look_at_new_session(slug, copy), |page| view! { <Adding page /> })
 }
 
 #[component]

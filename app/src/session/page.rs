@@ -1,7 +1,6 @@
 //! One session: its seats, its delegates, its waiting list, and changing it.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 
 use super::{
     NameTrainers, Person, SessionDetail, SessionEvent, SessionLine, SessionTyped, change::ChangeForms,
@@ -10,16 +9,16 @@ use super::{
 use crate::{
     addresses::{OFFICE_SESSIONS, acting_address, delegates_file_address, form_address, new_session_address},
     made_for::PostForm,
-    office::{Clashes, OfficePage, OfficeTable, Turned, office_resource, problems},
+    office::{Clashes, OfficePage, OfficeTable, Turned, load_office_page, problems},
     seats::{LiveLine, SeatsBar},
-    ui::{Back, DoneNote},
+    ui::{Back, DoneNote, path_id},
 };
 
 /// One session.
 #[component]
 pub fn OfficeSessionPage() -> impl IntoView {
-    let id = use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));
-    office_resource(id, lookup_office_session, |page| view! { <Detail page /> })
+    let id = path_id();
+    load_office_page(id, lookup_office_session, |page| view! { <Detail page /> })
 }
 
 #[component]

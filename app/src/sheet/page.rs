@@ -1,27 +1,21 @@
 //! A sheet's page.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use shared::sheet::{Block, SheetNumber, Target, links};
 
 use super::{FileView, SheetView, lookup_sheet};
-use crate::ui::{Back, Loading, NotFoundPage, Page, loaded};
+use crate::ui::{Back, NotFoundPage, Page, loaded, page_of, path_part};
 
 /// One sheet: its details, its text and its workshop.
 #[component]
 pub fn SheetPage() -> impl IntoView {
-    let params = use_params_map();
-    let sheet = Resource::new(move || params.with(|params| params.get("slug").unwrap_or_default()), lookup_sheet);
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move {
-                loaded(sheet.await, |found| match found {
-                    Some(sheet) => view! { <Sheet sheet /> }.into_any(),
-                    None => view! { <NotFoundPage /> }.into_any(),
-                })
-            })}
-        </Transition>
-    }
+    let slug = path_part("slug");
+    page_of(async move {
+        loaded(lookup_sheet(slug).await, |found| match found {
+            Some(sheet) => view! { <Sheet sheet /> }.into_any(),
+            None => view! { <NotFoundPage /> }.into_any(),
+        })
+    })
 }
 
 #[component]

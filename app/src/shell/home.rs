@@ -1,13 +1,12 @@
 //! The home page: which workshops run, when, where, and whether places are left.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use crate::{
     failure::{Failure, Never},
     seats::{LiveLine, SeatsBar},
     sheet::{SheetSummary, list_sheets},
-    ui::{Loading, Page, loaded},
+    ui::{Page, loaded, page_of, parameter},
     workshop::{SessionView, WorkshopSummary, upcoming_workshops},
 };
 
@@ -17,20 +16,12 @@ const SESSIONS_SHOWN: usize = 6;
 /// The home page.
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let query = use_query_map();
-    let words = Memo::new(move |_| query.with(|query| query.get("q").unwrap_or_default()));
-    let found = Resource::new(move || words.get(), found);
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move {
-                let found = found.await;
-                let words = words.get_untracked();
-                loaded(found, |(workshops, sheets)| {
-                    view! { <Found words workshops sheets /> }
-                })
-            })}
-        </Transition>
-    }
+    let words = parameter("q");
+    page_of(async move {
+        loaded(found(words.clone()).await, |(workshops, sheets)| {
+            view! { <Found words workshops sheets /> }
+        })
+    })
 }
 
 /// One after the other, so that an unavailable database is waited for only once.

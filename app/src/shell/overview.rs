@@ -11,13 +11,13 @@ use crate::office::{answered, turned};
 use crate::{
     addresses::ACCOUNT,
     failure::Failure,
-    office::{OfficePage, Turned, office_resource},
+    office::{OfficePage, Turned, load_office_page},
 };
 
 /// The signed-in officer's tasks, section by section.
 #[component]
 pub fn OverviewPage() -> impl IntoView {
-    office_resource(
+    load_office_page(
         (),
         |()| look_at_office(),
         |page| {

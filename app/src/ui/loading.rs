@@ -1,10 +1,39 @@
 //! The message on a page while its data loads, or if loading fails.
 
+use std::{pin::Pin, str::FromStr};
+
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::error_page::ServiceProblem;
 use crate::failure::{Failure, Never};
+
+/// Shows a page once its data has come. Only the server renders pages, and each of them once, so their data is neither kept
+/// as a resource nor sent to the browser.
+pub(crate) fn page_of(view: impl Future<Output = AnyView> + Send + 'static) -> AnyView {
+    awaited(Box::pin(view))
+}
+
+/// Compiled once for all pages.
+fn awaited(view: Pin<Box<dyn Future<Output = AnyView> + Send>>) -> AnyView {
+    view! { <Suspense fallback=Loading>{Suspend::new(view)}</Suspense> }.into_any()
+}
+
+/// A named part of the page's address; empty if it has none.
+pub(crate) fn path_part(name: &str) -> String {
+    use_params_map().with_untracked(|parts| parts.get(name).unwrap_or_default())
+}
+
+/// The number in the page's address; 0, which nothing has, if it is none.
+pub(crate) fn path_id<T: FromStr + Default>() -> T {
+    path_part("id").parse().unwrap_or_default()
+}
+
+/// A parameter of the page's address; empty if it has none.
+pub(crate) fn parameter(name: &str) -> String {
+    use_query_map().with_untracked(|parameters| parameters.get(name).unwrap_or_default())
+}
 
 /// Shows the loaded data, or says that loading failed.
 pub fn loaded<T, V: IntoView + 'static>(answer: Result<T, Failure<Never>>, show: impl FnOnce(T) -> V) -> AnyView {

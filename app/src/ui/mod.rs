@@ -33,6 +33,7 @@ pub(crate) use exchange::{differs_now, exchange};
 pub use field::{Field, Kept};
 pub(crate) use form::{Choice, FileField, Line, Notes, Sure, TextArea, Tick};
 pub use loading::{Loading, loaded, reload};
+pub(crate) use loading::{page_of, parameter, path_id, path_part};
 pub use no_answer::NoAnswer;
 pub use page::Page;
 pub(crate) use print::PrintButton;

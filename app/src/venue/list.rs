@@ -5,13 +5,13 @@ use leptos::prelude::*;
 use super::{VenueLine, list_venues};
 use crate::{
     addresses::{NEW_VENUE, venue_address},
-    office::{OfficePage, OfficeTable, office_resource},
+    office::{OfficePage, OfficeTable, load_office_page},
 };
 
 /// Every venue, by name.
 #[component]
 pub fn VenuesPage() -> impl IntoView {
-    office_resource((), |()| list_venues(), |venues| view! { <List venues /> })
+    load_office_page((), |()| list_venues(), |venues| view! { <List venues /> })
 }
 
 #[component]

@@ -1,7 +1,7 @@
 //! Merging a venue with another: the officer chooses the one that stays, sees the moves, and confirms them.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 use shared::{office::OfficeRefused, venue::Merged};
 
 use super::{MergeCheck, MergeVenue, MergeView, VenueLine, look_at_merging};
@@ -9,19 +9,19 @@ use crate::{
     addresses::{merge_venue_address, venue_address},
     failure::Failure,
     made_for::PostForm,
-    office::{Clashes, OfficePage, OfficeTable, Turned, fault, office_resource, problems},
-    ui::Back,
+    office::{Clashes, OfficePage, OfficeTable, Turned, fault, load_office_page, problems},
+    ui::{Back, path_id},
 };
 
 /// Merging a venue with another.
 #[component]
 pub fn MergeVenuePage() -> impl IntoView {
-    let id = use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));
+    let id = path_id();
     let into = use_query_map().with_untracked(|query| query.get("into"));
     // The form was sent without a choice.
     let into = into.map(|into| if into.is_empty() { "?".to_owned() } else { into }).unwrap_or_default();
     let asked = into.clone();
-    office_resource(
+    load_office_page(
         (id, asked),
         |(id, into)| look_at_merging(id, into),
         move |page| {

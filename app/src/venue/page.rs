@@ -1,7 +1,6 @@
 //! One venue, and adding one.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 use shared::{office::OfficeRefused, venue::VenueForm};
 
 use super::{AddVenue, ChangeVenue, VenueView, form::VenueFields, look_at_new_venue, lookup_venue};
@@ -9,14 +8,14 @@ use crate::{
     addresses::{VENUES, merge_venue_address},
     failure::Failure,
     made_for::PostForm,
-    office::{Conflict, OfficePage, Turned, differing, office_resource, problems},
-    ui::{Back, DoneNote},
+    office::{Conflict, OfficePage, Turned, differing, load_office_page, problems},
+    ui::{Back, DoneNote, path_id},
 };
 
 /// Adding a venue.
 #[component]
 pub fn NewVenuePage() -> impl IntoView {
-    office_resource(
+    load_office_page(
         (),
         |()| look_at_new_venue(),
         |page| {
@@ -36,8 +35,8 @@ pub fn NewVenuePage() -> impl IntoView {
 /// One venue.
 #[component]
 pub fn VenuePage() -> impl IntoView {
-    let id = use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));
-    office_resource(id, lookup_venue, |page| view! { <Venue page /> })
+    let id = path_id();
+    load_office_page(id, lookup_venue, |page| view! { <Venue page /> })
 }
 
 #[component]

@@ -8,25 +8,24 @@ use crate::{
     failure::{Failure, Never},
     made_for::PostForm,
     school::sign_in::{SignOut, SignOutButton},
-    ui::{Back, Done, Loading, Page, loaded},
+    ui::{Back, Done, Page, loaded, page_of},
 };
 
 /// Where a school or an officer is signed in.
 #[component]
 pub fn VisitsPage() -> impl IntoView {
-    let page = Resource::new(|| (), |()| list_visits());
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move {
-                match page.await {
-                    Ok(page) => view! { <Visits page /> }.into_any(),
-                    Err(Failure::Refused(_)) => view! { <SignedOut /> }.into_any(),
-                    Err(Failure::Broken { reference, .. }) => loaded(Err::<(), _>(Failure::<Never>::broken(reference)), |()| ()),
-                    Err(Failure::Unreachable | Failure::NotKept(_)) => loaded(Err::<(), _>(Failure::<Never>::Unreachable), |()| ()),
-                }
-            })}
-        </Transition>
-    }
+    page_of(async {
+        match list_visits().await {
+            Ok(page) => view! { <Visits page /> }.into_any(),
+            Err(Failure::Refused(_)) => view! { <SignedOut /> }.into_any(),
+            Err(Failure::Broken { reference, .. }) => {
+                loaded(Err::<(), _>(Failure::<Never>::broken(reference)), |()| ())
+            }
+            Err(Failure::Unreachable | Failure::NotKept(_)) => {
+                loaded(Err::<(), _>(Failure::<Never>::Unreachable), |()| ())
+            }
+        }
+    })
 }
 
 #[component]

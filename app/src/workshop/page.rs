@@ -1,31 +1,25 @@
 //! A workshop's page: aims, rules, sessions with live seats, and the school's places.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use shared::{moment::Moment, workshop::BookingWindow};
 
 use super::{SessionView, WorkshopView, lookup_workshop};
 use crate::{
     addresses::{form_address, sign_in_address},
     seats::{LiveLine, SeatsBar, WhileFull, WhileRoom},
-    ui::{Back, Loading, NotFoundPage, Page, loaded},
+    ui::{Back, NotFoundPage, Page, loaded, page_of, path_part},
 };
 
 /// One workshop.
 #[component]
 pub fn WorkshopPage() -> impl IntoView {
-    let params = use_params_map();
-    let workshop = Resource::new(move || params.with(|params| params.get("slug").unwrap_or_default()), lookup_workshop);
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move {
-                loaded(workshop.await, |found| match found {
-                    Some(workshop) => view! { <Workshop workshop /> }.into_any(),
-                    None => view! { <NotFoundPage /> }.into_any(),
-                })
-            })}
-        </Transition>
-    }
+    let slug = path_part("slug");
+    page_of(async move {
+        loaded(lookup_workshop(slug).await, |found| match found {
+            Some(workshop) => view! { <Workshop workshop /> }.into_any(),
+            None => view! { <NotFoundPage /> }.into_any(),
+        })
+    })
 }
 
 /// Whether and until when booking is open, in words.

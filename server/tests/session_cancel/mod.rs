@@ -30,7 +30,7 @@ mod races;
 /// A workshop with sessions, and an officer for bookings.
 struct Office {
     backend: Backend,
-    office_sessions: PgSessions,
+    store: PgSessions,
     workshop: Workshop,
     sessions: Vec<i64>,
     officer: Caller,
@@ -42,9 +42,9 @@ impl Office {
         let workshop = backend.workshop(Some(2), limit_per, capacities).await;
         let sessions =
             sqlx::query_scalar("select id from session order by number").fetch_all(&backend.pool).await.unwrap();
-        let office_sessions = PgSessions::new(backend.pool.clone(), backend.clock.clone(), backend.seats.clone());
+        let store = PgSessions::new(backend.pool.clone(), backend.clock.clone(), backend.seats.clone());
         let officer = officer(&backend.pool, &backend.clock, "Bea", Role::Bookings).await;
-        Self { backend, office_sessions, workshop, sessions, officer }
+        Self { backend, store, workshop, sessions, officer }
     }
 
     fn at(&self, number: u16) -> SessionAddress {
@@ -65,19 +65,15 @@ impl Office {
     }
 
     async fn plan(&self, session: i64, typed: &CancelTyped) -> CancelPlan {
-        self.office_sessions.cancelling(&self.officer, session, typed).await.unwrap().plan.unwrap().unwrap()
+        self.store.cancelling(&self.officer, session, typed).await.unwrap().plan.unwrap().unwrap()
     }
 
     /// Cancels as the page does, which first shows the planned outcome.
     async fn cancel(&self, session: i64, typed: CancelTyped) -> Result<Outcome, OfficeRefused> {
-        let view = self
-            .office_sessions
-            .cancelling(&self.officer, session, &typed)
-            .await
-            .map_err(|_| OfficeRefused::NotFound)?;
+        let view = self.store.cancelling(&self.officer, session, &typed).await.map_err(|_| OfficeRefused::NotFound)?;
         let plan = view.plan.unwrap()?;
         let typed = CancelTyped { shown: plan.seen, ..typed };
-        match self.office_sessions.cancel(&self.officer, session, view.edits, &typed).await {
+        match self.store.cancel(&self.officer, session, view.edits, &typed).await {
             Ok(()) => Ok(plan.total),
             failed => Err(refused(failed)),
         }
@@ -125,7 +121,7 @@ async fn a_cancelled_session_gives_every_school_its_places_back(_: PgPoolOptions
     office.waits(1, 1, Wants::Any).await;
     let silent = CancelTyped { reason: String::new(), ..typed("cancel", 0, "") };
     assert!(matches!(office.cancel(office.sessions[0], silent).await, Err(OfficeRefused::Unreadable(_))));
-    let unseen = office.office_sessions.cancel(&office.officer, office.sessions[0], 0, &typed("cancel", 0, "")).await;
+    let unseen = office.store.cancel(&office.officer, office.sessions[0], 0, &typed("cancel", 0, "")).await;
     assert_eq!(refused(unseen), OfficeRefused::PlanChanged);
     assert_eq!(office.cancel(office.sessions[0], typed("cancel", 0, "")).await, Ok(fate(0, 0, 3)));
     let booking = office.booking(&first, booked).await;
@@ -135,7 +131,7 @@ async fn a_cancelled_session_gives_every_school_its_places_back(_: PgPoolOptions
     assert!(event.words().ends_with("because the session was cancelled: The centre is closed"), "{}", event.words());
     assert_eq!(office.backend.seats(&office.at(1)).await, (2, 0));
     office.backend.book(&first, &office.at(2), &strangers(2)).await.unwrap();
-    let again = office.office_sessions.cancel(&office.officer, office.sessions[0], 1, &typed("cancel", 0, "")).await;
+    let again = office.store.cancel(&office.officer, office.sessions[0], 1, &typed("cancel", 0, "")).await;
     assert_eq!(refused(again), OfficeRefused::SessionOver);
     office.agree().await;
 }
@@ -249,7 +245,7 @@ async fn displaced_bookings_can_be_put_at_the_head_of_the_other_list(_: PgPoolOp
         [position(&ada, booked).await, position(&bob, waited).await, position(&there, waits_there).await],
         [1, 2, 3]
     );
-    let people = office.office_sessions.session(&office.officer, to).await.unwrap().people.unwrap();
+    let people = office.store.session(&office.officer, to).await.unwrap().people.unwrap();
     let line: Vec<&str> = people.iter().filter(|person| person.waits).map(|person| person.reference.as_str()).collect();
     let (booked, waited, waits_there) = (booked.to_string(), waited.to_string(), waits_there.to_string());
     assert_eq!(line, [booked.as_str(), &booked, &waited, &waits_there]);

@@ -249,7 +249,7 @@ async fn invalid_text_sent_to_the_office_is_not_a_server_error(_: PgPoolOptions,
             .concat()
     };
     let read = |response: &Response, what: &str| {
-        assert!(response.status < 500 && response.status != 409, "{what}: {}", response.status)
+        assert!(response.status < 500 && response.status != 409, "{what}: {}", response.status);
     };
     for sender in senders(&town).await {
         for (_, address, _) in TAKING {

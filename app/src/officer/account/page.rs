@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use crate::{
     addresses::{CHANGE_PASSWORD, VISITS},
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_resource, problems},
+    office::{OfficePage, Turned, fault, load_office_page, problems},
     officer::second_step::{AccountView, ChangeSecondStep, CodeField, KeyShown, KeyToScan, StepView, look_at_account},
     ui::{Back, DoneNote, Field, Kept},
 };
@@ -13,7 +13,7 @@ use crate::{
 /// The account of the signed-in officer.
 #[component]
 pub fn AccountPage() -> impl IntoView {
-    office_resource((), |()| look_at_account(), |page| view! { <Account page /> })
+    load_office_page((), |()| look_at_account(), |page| view! { <Account page /> })
 }
 
 #[component]

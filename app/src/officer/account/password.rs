@@ -14,7 +14,7 @@ use crate::{
     addresses::ACCOUNT,
     failure::Failure,
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_resource, problems},
+    office::{OfficePage, Turned, fault, load_office_page, problems},
     ui::{Back, Field, Kept},
 };
 
@@ -60,7 +60,7 @@ pub async fn change_password(
 /// The page where an officer changes their password.
 #[component]
 pub fn ChangePasswordPage() -> impl IntoView {
-    office_resource((), |()| look_at_password_change(), |page| view! { <Form page /> })
+    load_office_page((), |()| look_at_password_change(), |page| view! { <Form page /> })
 }
 
 #[component]

@@ -1,25 +1,24 @@
 //! The page that asks for the code after the password.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 
 use super::{SignInWithCode, look_at_sign_in_code};
 use crate::{
     addresses::OFFICE_SIGN_IN,
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_resource, problems},
-    ui::{Back, Field, Kept},
+    office::{OfficePage, Turned, fault, load_office_page, problems},
+    ui::{Back, Field, Kept, parameter},
 };
 
 /// The second step of signing in.
 #[component]
 pub fn SignInCodePage() -> impl IntoView {
-    office_resource((), |()| look_at_sign_in_code(), |page| view! { <CodeForm page /> })
+    load_office_page((), |()| look_at_sign_in_code(), |page| view! { <CodeForm page /> })
 }
 
 #[component]
 fn CodeForm(page: Turned<(), ()>) -> impl IntoView {
-    let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
+    let next = parameter("next");
     let failure = page.failure;
     view! {
         <Back to=OFFICE_SIGN_IN words="Email and password" />

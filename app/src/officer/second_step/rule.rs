@@ -7,7 +7,7 @@ use super::{ChangeStepRule, StepRuleView, look_at_step_rule};
 use crate::{
     addresses::OFFICERS,
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_resource, problems},
+    office::{OfficePage, Turned, fault, load_office_page, problems},
     officer::RoleBoxes,
     ui::{Back, DoneNote},
 };
@@ -15,7 +15,7 @@ use crate::{
 /// Which roles must have the second step.
 #[component]
 pub fn StepRulePage() -> impl IntoView {
-    office_resource((), |()| look_at_step_rule(), |page| view! { <Rule page /> })
+    load_office_page((), |()| look_at_step_rule(), |page| view! { <Rule page /> })
 }
 
 #[component]

@@ -14,7 +14,7 @@ use crate::{
     addresses::OFFICE_SIGN_IN,
     failure::Failure,
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_resource, problems},
+    office::{OfficePage, Turned, fault, load_office_page, problems},
     ui::Back,
 };
 
@@ -85,7 +85,7 @@ pub async fn set_up_step(
 /// The page where the step is set up.
 #[component]
 pub fn SetUpStepPage() -> impl IntoView {
-    office_resource((), |()| look_at_set_up(), |page| view! { <SetUp page /> })
+    load_office_page((), |()| look_at_set_up(), |page| view! { <SetUp page /> })
 }
 
 #[component]

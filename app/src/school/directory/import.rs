@@ -1,15 +1,15 @@
 //! The import of schools: the upload form, and the outcome row by row.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 use shared::school::gias::{Notice, Verdict};
 
 use super::{ApplyImport, ImportRow, ImportView, Reading, form::Pages, look_at_import, look_at_import_form};
 use crate::{
     addresses::{IMPORT, IMPORT_UPLOAD, SCHOOLS, import_address, school_address},
     made_for::PostForm,
-    office::{OfficePage, OfficeTable, Turned, office_resource, problems},
-    ui::{Back, DoneNote, Problem, Watched},
+    office::{OfficePage, OfficeTable, Turned, load_office_page, problems},
+    ui::{Back, DoneNote, Problem, Watched, parameter, path_id},
 };
 
 /// The codes for rejected files, and the message for each.
@@ -24,9 +24,9 @@ const NOT_TAKEN: [(&str, &str, &str); 5] = [
 /// The upload form.
 #[component]
 pub fn ImportPage() -> impl IntoView {
-    let refused = use_query_map().with_untracked(|query| query.get("refused").unwrap_or_default());
+    let refused = parameter("refused");
     let refused = NOT_TAKEN.into_iter().find(|(code, _, _)| *code == refused);
-    office_resource((), |()| look_at_import_form(), move |_| view! { <Upload refused /> })
+    load_office_page((), |()| look_at_import_form(), move |_| view! { <Upload refused /> })
 }
 
 #[component]
@@ -58,11 +58,11 @@ fn Upload(refused: Option<(&'static str, &'static str, &'static str)>) -> impl I
 /// The outcome of an import.
 #[component]
 pub fn ImportResultPage() -> impl IntoView {
-    let id = use_params_map().with_untracked(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));
+    let id = path_id();
     let asked = use_query_map().with_untracked(|query| {
         (query.get("show").unwrap_or_default(), query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1))
     });
-    office_resource(
+    load_office_page(
         (id, asked),
         |(id, (show, page))| look_at_import(id, show, page),
         |page| match page.view.reading.clone() {

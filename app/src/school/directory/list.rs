@@ -7,7 +7,7 @@ use super::{LETTERS_MAX, SchoolLine, SchoolList, Show, form::Pages, list_schools
 use crate::{
     addresses::{IMPORT, LETTERS, NEW_SETTING, SCHOOLS, school_address},
     made_for::PostForm,
-    office::{OfficePage, OfficeTable, Turned, office_resource, problems},
+    office::{OfficePage, OfficeTable, Turned, load_office_page, problems},
 };
 
 /// Schools, by name.
@@ -18,7 +18,7 @@ pub fn SchoolsPage() -> impl IntoView {
         (query.get("text").unwrap_or_default(), query.get("show").unwrap_or_default(), page)
     });
     let source = asked.clone();
-    office_resource(
+    load_office_page(
         source,
         |(text, show, page)| list_schools(text, show, page),
         move |page| {

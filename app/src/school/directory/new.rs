@@ -6,14 +6,14 @@ use super::{AddSetting, form::SettingFields, look_at_new_setting};
 use crate::{
     addresses::SCHOOLS,
     made_for::PostForm,
-    office::{OfficePage, office_resource, problems},
+    office::{OfficePage, load_office_page, problems},
     ui::Back,
 };
 
 /// Adding a setting that the Department for Education does not list.
 #[component]
 pub fn NewSettingPage() -> impl IntoView {
-    office_resource(
+    load_office_page(
         (),
         |()| look_at_new_setting(),
         |page| {

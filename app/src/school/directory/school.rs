@@ -1,22 +1,21 @@
 //! One school: its details, its PIN, and closing or replacing it.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 use shared::school::SettingDraft;
 
 use super::{ChangeSchool, SchoolView, SetSchoolState, TakeSchoolOver, form::SettingFields, lookup_school, pin_code};
 use crate::{
     addresses::{LETTERS, SCHOOLS, acting_address, school_address},
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, office_resource, problems},
-    ui::{Back, DoneNote, Field, Sure},
+    office::{OfficePage, Turned, fault, load_office_page, problems},
+    ui::{Back, DoneNote, Field, Sure, path_part},
 };
 
 /// One school.
 #[component]
 pub fn SchoolPage() -> impl IntoView {
-    let urn = use_params_map().with_untracked(|params| params.get("urn").unwrap_or_default());
-    office_resource(urn, lookup_school, |page| view! { <School page /> })
+    let urn = path_part("urn");
+    load_office_page(urn, lookup_school, |page| view! { <School page /> })
 }
 
 #[component]

@@ -1,7 +1,6 @@
 //! The sign-in page.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 use shared::school::SignInRefused;
 
 use super::{SignIn, SignInView, look_at_sign_in};
@@ -9,19 +8,14 @@ use crate::{
     failure::Failure,
     made_for::PostForm,
     school::SchoolChooser,
-    ui::{ErrorSummary, FocusOn, Loading, Page, Problem, loaded},
+    ui::{ErrorSummary, FocusOn, Page, Problem, loaded, page_of, parameter},
 };
 
 /// Signing in with school and PIN. The form is the browser's own: it works the same with and without scripts, and the
 /// page after it is reloaded with all that a signed-in school sees.
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let page = Resource::new(|| (), |()| look_at_sign_in());
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { loaded(page.await, |view| view! { <SignInForm view /> }) })}
-        </Transition>
-    }
+    page_of(async { loaded(look_at_sign_in().await, |view| view! { <SignInForm view /> }) })
 }
 
 /// The faults of a refused attempt, for the school and for the PIN.
@@ -41,7 +35,7 @@ fn faults(failure: Option<&Failure<SignInRefused>>) -> (Option<String>, Option<S
 
 #[component]
 fn SignInForm(view: SignInView) -> impl IntoView {
-    let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
+    let next = parameter("next");
     let (school_fault, pin_fault) = faults(view.failure.as_ref());
     let problems: Vec<Problem> = [("school", &school_fault), ("pin", &pin_fault)]
         .into_iter()

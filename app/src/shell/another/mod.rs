@@ -3,26 +3,20 @@
 mod api;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use shared::made_for::QUERY;
 
 use self::api::{MadeForAnother, look_at_made_for_another};
 use crate::{
     status::set_status,
-    ui::{Loading, Page, loaded},
+    ui::{Page, loaded, page_of, parameter},
 };
 
 /// Names the account that a form was made for, and the one that is signed in. Shows nothing of the typed text.
 #[component]
 pub fn MadeForAnotherPage() -> impl IntoView {
-    let made_for = use_query_map().with_untracked(|query| query.get(QUERY).unwrap_or_default());
-    let found = Resource::new(move || made_for.clone(), look_at_made_for_another);
+    let made_for = parameter(QUERY);
     set_status(409);
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { loaded(found.await, |found| view! { <Said found /> }) })}
-        </Transition>
-    }
+    page_of(async move { loaded(look_at_made_for_another(made_for).await, |found| view! { <Said found /> }) })
 }
 
 #[component]

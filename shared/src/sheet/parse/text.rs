@@ -89,7 +89,7 @@ impl SheetRead {
                     self.take_refreshments(text);
                 }
                 if !is_refused {
-                    self.take_sentence(line, text, listed);
+                    self.take_announcement(line, text, listed);
                     if cancel::moves(text) {
                         self.refuse_cancelled(line, &folded(text));
                     }
@@ -97,7 +97,7 @@ impl SheetRead {
             }
             // If some lines are listed, their sentences may begin on other lines, which are checked one by one.
             for (line, text) in lines.iter().zip(piece.lines()).filter(|(line, _)| is_refused && !is_listed(line)) {
-                self.take_sentence(*line, text, listed);
+                self.take_announcement(*line, text, listed);
             }
         }
         for (line, text, read, is_refused) in cancelled {
@@ -176,7 +176,7 @@ impl SheetRead {
     }
 
     /// A sentence that announces a session counts only if no list does.
-    fn take_sentence(&mut self, line: u32, sentence: &str, listed: bool) {
+    fn take_announcement(&mut self, line: u32, sentence: &str, listed: bool) {
         match prose::read(sentence, line) {
             Some(Prose::Session(reading)) if !listed => self.take_sessions(vec![*reading]),
             Some(Prose::Session(reading))
