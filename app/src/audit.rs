@@ -74,8 +74,12 @@ pub async fn list_audit(
 /// The log, with a search.
 #[component]
 pub fn AuditPage() -> impl IntoView {
-    let [words, from, until, before] = ["words", "from", "until", "before"].map(parameter);
-    let asked = AuditAsked { words, from, until, before };
+    let asked = AuditAsked {
+        words: parameter("words"),
+        from: parameter("from"),
+        until: parameter("until"),
+        before: parameter("before"),
+    };
     let typed = asked.clone();
     load_office_page(asked, list_audit, |(rows, more)| view! { <Log rows more typed /> })
 }

@@ -24,7 +24,8 @@ pub fn of_functions() -> BTreeMap<String, Vec<String>> {
 pub fn of_pages() -> Vec<String> {
     let mut names: Vec<String> = sources("../app/src")
         .iter()
-        .flat_map(|text| text.split("query.get(\"").skip(1))
+        .flat_map(|text| ["query.get(\"", "parameter(\""].map(|read| text.split(read).skip(1)))
+        .flatten()
         .map(|rest| rest.split('"').next().unwrap().to_owned())
         .collect();
     names.sort();
