@@ -358,6 +358,7 @@ async fn unreadable_or_overlong_paste_comes_back_with_its_fault(pool: PgPool) {
     let long = format!("{REAL}\n{}", "word ".repeat(40_000));
     for (text, file, field, said) in [
         ("", None, "text", "Enter the text of the sheet"),
+        ("\u{200B} \u{FEFF}", None, "text", "Enter the text of the sheet"),
         ("", Some(&b"%PDF-1.7"[..]), "file", "This is a Word document, a PDF or similar"),
         ("", Some(b"PK\x03\x04word/"), "file", "copy its text and paste it instead"),
         ("", Some(b"MZ\x90\0\x03"), "file", "This is not a text file"),

@@ -1,6 +1,7 @@
 //! Registers: marks of several devices agree, none is lost, and trainers see only their own sessions.
 
 use app::{
+    booking::Bookings,
     register::{Registers, Shown, WalkedIn},
     visit::{Caller, School},
 };
@@ -223,7 +224,11 @@ async fn walk_in_obeys_the_schools_limit_and_one_place_per_person(_: PgPoolOptio
     let other = morning.backend.school().await;
     morning.backend.book(&other, &morning.workshop.session(2), &places(&["ben"])).await.unwrap();
     let name = &other.school().unwrap().name;
-    assert_eq!(morning.walks_in("ben", name).await, Some(NotBooked::Elsewhere));
+    let by = |typed: &str| WalkIn { name: typed.try_into().unwrap(), ..walk_in(morning.session, "ben", name) };
+    let walked_in = morning.registers.walk_in(&morning.office, &by("Delegate Ben"), &now()).await.unwrap();
+    assert_eq!(walked_in, WalkedIn { not_booked: Some(NotBooked::Elsewhere), known_as: None });
+    let walked_in = morning.registers.walk_in(&morning.office, &by("Zoe Other"), &now()).await.unwrap();
+    assert_eq!(walked_in.known_as.as_deref(), Some("Delegate ben"), "the email of somebody on another session");
     morning.all_agrees().await;
 }
 
@@ -317,6 +322,25 @@ async fn no_mark_before_the_day_and_no_closing_before_the_start(_: PgPoolOptions
         OfficeRefused::TooEarly { .. }
     ));
     assert!(morning.register().await.opens.is_some());
+}
+
+#[sqlx::test]
+async fn marked_place_is_not_offered_to_be_cancelled_or_moved(_: PgPoolOptions, connect: PgConnectOptions) {
+    let morning = Morning::opened(connect, 3, None, &["ada"]).await;
+    let backend = &morning.backend;
+    let (id, urn, name): (i64, i32, String) =
+        sqlx::query_as("select id, urn, name from establishment").fetch_one(&backend.pool).await.unwrap();
+    let school =
+        Caller::Establishment(School { id, urn: urn.to_string().try_into().unwrap(), name, acting: None });
+    let reference: String = sqlx::query_scalar("select reference from booking").fetch_one(&backend.pool).await.unwrap();
+    backend.clock.advance(Duration::hours(-1));
+    let changeable = async || {
+        let booking = backend.bookings.lookup(&school, &reference).await.unwrap().unwrap();
+        (booking.changeable().count(), booking.can_cancel())
+    };
+    assert_eq!(changeable().await, (1, true));
+    morning.marks("ada", What::Here, &now()).await;
+    assert_eq!(changeable().await, (0, false));
 }
 
 #[sqlx::test]

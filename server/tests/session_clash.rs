@@ -113,6 +113,19 @@ async fn sheet_with_clashes_is_published_only_after_each_is_confirmed(pool: PgPo
 }
 
 #[sqlx::test]
+async fn new_venue_in_several_spellings_is_one_venue_with_its_clashes(pool: PgPool) {
+    let office = office(pool).await;
+    let hall = |name: &str| SessionForm { new_venue: "yes".into(), ..session(name, "", "9") };
+    let refusal = office.publish("92/16", vec![hall("St Mary's Hall"), hall("Saint Marys-Hall, Holt")]).await;
+    let own = "St Mary's Hall is also taken by session 1 of this sheet, Friday 13 May 2016, 9:30am to 11:30am";
+    assert_eq!(faults(refusal.unwrap_err()), [asked(2, &[own])]);
+    let second = SessionForm { new_venue: String::new(), ..knowing(hall("St. Mary’s Hall"), &[own]) };
+    office.publish("92/16", vec![hall("St Mary's Hall"), second]).await.unwrap();
+    let venues: i64 = sqlx::query_scalar("select count(*) from venue").fetch_one(&office.pool).await.unwrap();
+    assert_eq!(venues, 2, "the centre and the hall");
+}
+
+#[sqlx::test]
 async fn edited_scheduled_sheet_does_not_clash_with_itself(pool: PgPool) {
     let office = office(pool).await;
     let id = office.sheets.paste(&office.ines, "").await.unwrap();

@@ -40,7 +40,7 @@ impl TryFrom<&str> for Email {
     type Error = NotAnEmail;
 
     fn try_from(typed: &str) -> Result<Self, NotAnEmail> {
-        let address = text::bare(typed).trim().to_lowercase();
+        let address = text::composed(&text::composed(&text::bare(typed)).to_lowercase()).trim().to_owned();
         if address.is_empty() {
             return Err(NotAnEmail::Missing);
         }
@@ -101,6 +101,15 @@ mod tests {
             Email::try_from(" Ada.Lovelace@Hawthorn.Example "),
             Email::try_from("ada.lovelace@hawthorn.example")
         );
+    }
+
+    #[test]
+    fn one_letter_has_one_form() {
+        let address = Email::try_from("zoë@hawthorn.example");
+        for typed in ["zoe\u{308}@hawthorn.example", "ZOE\u{308}@Hawthorn.Example", "ｚｏë＠ｈａｗｔｈｏｒｎ．ｅｘａｍｐｌｅ"] {
+            assert_eq!(Email::try_from(typed), address, "{typed}");
+        }
+        assert_eq!(address.map(String::from), Ok("zoë@hawthorn.example".to_owned()));
     }
 
     #[test]

@@ -82,6 +82,21 @@ pub fn bare(typed: &str) -> String {
     typed.chars().filter(|c| !is_ignored(*c)).collect()
 }
 
+/// Letters in the form in which they are one character: composed, and not of full width (Unicode's NFKC).
+#[must_use]
+#[cfg(not(target_family = "wasm"))]
+pub fn composed(text: &str) -> String {
+    unicode_normalization::UnicodeNormalization::nfkc(text).collect()
+}
+
+/// Letters in the form in which they are one character: composed, and not of full width (Unicode's NFKC). A browser has its tables
+/// already, so a page need not bring them.
+#[must_use]
+#[cfg(target_family = "wasm")]
+pub fn composed(text: &str) -> String {
+    js_sys::JsString::from(text).normalize("NFKC").into()
+}
+
 /// A number or code without its grouping: removes spaces, hyphens and invisible marks, and turns full-width letters
 /// and digits, which keyboards for East Asian languages type, into ordinary ones.
 #[must_use]

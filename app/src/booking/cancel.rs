@@ -33,6 +33,7 @@ fn Cancel(booking: BookingView, form: CancelForm) -> impl IntoView {
     let title = match (can, booking.session.started) {
         (true, _) => "Cancel places",
         (false, true) => "This session has started",
+        (false, false) if booking.active().next().is_some() => "These places cannot be cancelled",
         (false, false) => "These places are already cancelled",
     };
     let problems: Vec<Problem> = fault
@@ -45,7 +46,7 @@ fn Cancel(booking: BookingView, form: CancelForm) -> impl IntoView {
             {if can {
                 view! { <Choice booking whom=form.whom fault /> }.into_any()
             } else {
-                view! { <p class="govuk-inset-text">"There is nothing to cancel. Every place is already cancelled, or the session has started."</p> }.into_any()
+                view! { <p class="govuk-inset-text">"There is nothing to cancel. Every place is already cancelled, its delegate is marked on the register, or the session has started."</p> }.into_any()
             }}
         </ChangePage>
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::BookingView;
 
-/// Radio buttons: one for each delegate who has a place, and one for all of them. Where there is only one, they are chosen.
+/// Radio buttons: one for each delegate whose place can be cancelled or moved, and one for all of them. Where there is only one, they are chosen.
 #[component]
 pub(super) fn DelegateChoice(
     booking: BookingView,
@@ -18,7 +18,7 @@ pub(super) fn DelegateChoice(
     fault: Option<String>,
 ) -> impl IntoView {
     let active: Vec<(String, String)> =
-        booking.active().map(|place| (place.position.to_string(), place.name.clone())).collect();
+        booking.changeable().map(|place| (place.position.to_string(), place.name.clone())).collect();
     let chosen = if active.len() == 1 {
         active.first().map(|(position, _)| position.clone()).unwrap_or_default()
     } else {

@@ -51,7 +51,7 @@ fn Move(booking: BookingView, form: MoveForm) -> impl IntoView {
         .collect();
     let none = match &form.not_offered {
         Some(why) if booking.can_cancel() => why.words(),
-        _ => "There is nothing to move. Every place is cancelled, or the session has started.".to_owned(),
+        _ => "There is nothing to move. Every place is cancelled, its delegate is marked on the register, or the session has started.".to_owned(),
     };
     let title = match (can, booking.can_cancel()) {
         (false, true) => "Places cannot move now",

@@ -147,10 +147,15 @@ impl BookingView {
         self.places.iter().filter(|place| place.state.is_coming())
     }
 
+    /// The places that the school can cancel or move.
+    pub fn changeable(&self) -> impl Iterator<Item = &PlaceView> {
+        self.places.iter().filter(|place| place.state.can_be_given_back())
+    }
+
     /// Whether a place can still be cancelled by the school.
     #[must_use]
     pub fn can_cancel(&self) -> bool {
-        !self.session.started && self.active().next().is_some()
+        !self.session.started && self.changeable().next().is_some()
     }
 }
 

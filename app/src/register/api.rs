@@ -174,7 +174,10 @@ pub async fn add_walk_in(
         let walked_in = registers()?.walk_in(crate::visit::visit()?.caller(), &walk_in, &made()).await?;
         let name = walk_in.name.as_str();
         Ok(match (walked_in.not_booked, walked_in.known_as) {
-            (Some(why), _) => format!("{name} is recorded but not booked: {why}."),
+            (Some(why), None) => format!("{name} is recorded but not booked: {why}."),
+            (Some(_), Some(known)) => format!(
+                "{name} is recorded but not booked. This is the email of {known}, who has a place on another session of the workshop. If {name} is somebody else, add them with their own email."
+            ),
             (None, None) => format!("{name} is booked and marked as here."),
             (None, Some(known)) => format!(
                 "This is the email of {known}, who has a place and is marked as here now. If {name} is somebody else, add them with their own email."

@@ -39,7 +39,7 @@ pub fn too_large(most: Most) -> String {
 pub(crate) fn UnreadablePage() -> impl IntoView {
     view! {
         <ErrorPage status=400 title="We cannot read this">
-            <p class="govuk-body">"The address or the form that you sent has characters that cannot be used. Nothing was changed."</p>
+            <p class="govuk-body">"The address or the form that you sent has characters that cannot be used, or says one thing twice. Nothing was changed."</p>
             <p class="govuk-body">"If you typed the address, check that it is right. If you sent a form, open its page again and type what you want to send."</p>
             <Back to="/" words="See all workshops and sheets" />
         </ErrorPage>

@@ -112,7 +112,7 @@ async fn changed_rows(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<String>> {
                where s.id is null and a.id <= (select max(last_id) from audit_seal)
                order by a.id limit 100
            ), written as (
-               -- The digest of words that were taken out stands for nothing that was written there since.
+               -- The digest covers removed words only, so words written in their place are found here.
                select a.id, format('row %s of the audit log has words, though they were taken out', a.id) as fault
                from audit a
                where a.blanked is not null

@@ -8,12 +8,12 @@ use crate::{platform::clock, waiting};
 /// Everything that happened to a booking, oldest first. One action on several places is one entry.
 pub(super) async fn of(pool: &PgPool, booking: i64) -> sqlx::Result<Vec<Happened>> {
     let rows = sqlx::query!(
-        r#"with recursive told as (
+        r#"with recursive own as (
                select id from place where booking_id = $1
                union
-               -- Whoever comes from a session that was cancelled has kept the reference, and with it what happened before.
-               select before.id from told join place before on before.moved_to = told.id
-               where exists (select from audit a where a.subject_kind = 'place' and a.subject_id = told.id and a.action = 'move in from cancelled')
+               -- A place that came from a cancelled session keeps its reference, so its earlier history belongs to it.
+               select before.id from own join place before on before.moved_to = own.id
+               where exists (select from audit a where a.subject_kind = 'place' and a.subject_id = own.id and a.action = 'move in from cancelled')
            )
            select a.at, a.actor_kind, a.action, a.became, a.reason, coalesce(later.name, p.name) as name, changed.name as "instead_of?",
                   gone.starts_at as "gone_at?",
@@ -24,12 +24,12 @@ pub(super) async fn of(pool: &PgPool, booking: i64) -> sqlx::Result<Vec<Happened
            left join place_name_before changed on changed.place_id = p.id and changed.audit_id = a.id and changed.delegate_id is not null
            left join lateral (select n.name from place_name_before n where n.place_id = p.id and n.audit_id > a.id
                               order by n.audit_id limit 1) later on true
-           -- The session that was cancelled: the place's own, or that of the place before it.
+           -- The cancelled session: the place's own, or that of the place before it.
            left join place before on before.moved_to = p.id and a.action = 'move in from cancelled'
            left join session gone on gone.id = coalesce(before.session_id, p.session_id)
                 and a.action in ('cancel session', 'move out of cancelled', 'move in from cancelled')
            where (a.subject_kind = 'booking' and a.subject_id = $1)
-              or (a.subject_kind = 'place' and a.subject_id in (select id from told)
+              or (a.subject_kind = 'place' and a.subject_id in (select id from own)
                   and (p.booking_id = $1 or a.action <> 'move out of cancelled'))
            order by a.id"#,
         booking,

@@ -107,7 +107,7 @@ pub async fn check_with(pool: &PgPool, kept: Option<&Seal>) -> sqlx::Result<Chec
            union all
            select format('place %s is %s, but the audit log says %s', p.id, p.state, coalesce(t.became, 'nothing'))
            from place p left join traced t on t.subject_id = p.id
-           -- The log's oldest rows have an end; what changed before the first that is left cannot be asked of it.
+           -- The log's oldest rows are deleted after a time, so it cannot say what changed before its first row.
            where p.state is distinct from t.became
              and (t.subject_id is not null or p.changed_at >= coalesce((select at from audit order by id limit 1), '-infinity'))
            union all

@@ -20,6 +20,7 @@ use shared::{
     officer::{Invitation, Role},
     school::Urn,
     session::{Capacity, SessionCode},
+    text::ungrouped,
 };
 use sqlx::PgPool;
 use tokio::net::{TcpListener, TcpSocket};
@@ -298,8 +299,9 @@ async fn import_schools(
 }
 
 fn three_digits(typed: &str) -> Result<String, &'static str> {
+    let typed = ungrouped(typed);
     let fits = typed.len() == 3 && typed.bytes().all(|byte| byte.is_ascii_digit());
-    if fits { Ok(typed.to_owned()) } else { Err("three digits, like 926") }
+    if fits { Ok(typed) } else { Err("three digits, like 926") }
 }
 
 async fn serve(

@@ -1,10 +1,14 @@
 //! Importing: the text of a sheet becomes a sheet with its workshop and sessions, or nothing at all.
 
-use std::{collections::HashMap, fmt};
+use std::{
+    collections::{BTreeSet, HashMap},
+    fmt,
+};
 
 use shared::{
     session::Capacity,
     sheet::{At, SESSIONS_MAX, SheetNumber, SheetRead, Unread, Warning, parse},
+    venue::in_one_spelling,
 };
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
@@ -109,14 +113,16 @@ async fn store_all(
     let state = if storing.options.publish { "published" } else { "draft" };
     let sheet = append::append_sheet(&mut *db, (&Actor::Operator, "import"), sheet, state, storing.now).await?;
     let Some(workshop) = workshop else { return Ok(()) };
+    let written: Vec<&str> = workshop.sessions.iter().map(|session| session.venue.as_str()).collect();
+    let names = in_one_spelling(&written, &venue::store::known_venues(&mut *db).await?);
     let mut venues = HashMap::new();
-    for name in plan::venues(&workshop.sessions) {
-        let id = venue::store::venue_named(db, &name).await?;
-        venues.insert(name, id);
+    // In one order, so that two imports never wait for each other's venues.
+    for name in names.iter().collect::<BTreeSet<_>>() {
+        venues.insert(name, venue::store::venue_named(db, name).await?);
     }
     let id = append::append_workshop(&mut *db, (&Actor::Operator, "import"), sheet, workshop, storing.now).await?;
-    for session in &workshop.sessions {
-        if let Some(venue) = venues.get(&session.venue) {
+    for (session, name) in workshop.sessions.iter().zip(&names) {
+        if let Some(venue) = venues.get(name) {
             session::store::append_session(
                 &mut *db,
                 (&Actor::Operator, "import"),

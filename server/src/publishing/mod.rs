@@ -153,8 +153,10 @@ impl SheetDrafts for PgPublishing {
             return Err(Failure::Refused(OfficeRefused::of(faults)));
         }
         let known = venue::store::known_venues(&self.pool).await.map_err(internal_error::failure)?;
-        for session in &mut form.sessions {
-            session.venue = shared::venue::known(&session.venue, &known).unwrap_or(&session.venue).to_owned();
+        let written: Vec<&str> = form.sessions.iter().map(|session| session.venue.as_str()).collect();
+        let names = shared::venue::in_one_spelling(&written, &known);
+        for (session, name) in form.sessions.iter_mut().zip(names) {
+            session.venue = name;
         }
         self.append(None, form, &text, officer.id).await
     }

@@ -10,11 +10,14 @@ use shared::{
     },
     session::{SessionFault, all_known},
     sheet::BodyFault,
-    venue::{VenueFault, meant},
+    venue::{VenueFault, in_one_spelling, meant},
     workshop::LimitPer,
 };
 use sqlx::{PgConnection, PgPool, types::Json};
-use std::{cmp::Ordering, collections::HashMap};
+use std::{
+    cmp::Ordering,
+    collections::{HashMap, HashSet},
+};
 use time::{OffsetDateTime, PrimitiveDateTime, Time};
 
 use super::{
@@ -159,10 +162,16 @@ async fn append(
 /// Resolves the venues of the sessions. Refuses an unknown venue unless the officer has confirmed that it is new.
 async fn mean_venues(db: &mut PgConnection, ready: &mut SheetReady) -> Done<()> {
     let known = venue::store::known_venues(db).await.map_err(internal_error::failure)?;
+    let Some(workshop) = &mut ready.workshop else { return Ok(()) };
+    let written: Vec<&str> = workshop.sessions.iter().map(|session| session.venue.as_str()).collect();
+    let names = in_one_spelling(&written, &known);
+    let confirmed = names.iter().zip(&workshop.sessions).filter(|(_, session)| session.new_venue);
+    let confirmed: HashSet<String> = confirmed.map(|(name, _)| name.clone()).collect();
     let mut faults = Vec::new();
-    let sessions = ready.workshop.iter_mut().flat_map(|workshop| &mut workshop.sessions);
-    for (index, session) in sessions.enumerate() {
-        match meant(&session.venue, &known, session.new_venue) {
+    for (index, (session, name)) in workshop.sessions.iter_mut().zip(names).enumerate() {
+        let is_new = confirmed.contains(&name);
+        session.venue = name;
+        match meant(&session.venue, &known, is_new) {
             Ok(Some(known)) => known.clone_into(&mut session.venue),
             Ok(None) => {}
             Err(why) => faults.push(FieldFault::new(&session_field(index, "venue"), why)),

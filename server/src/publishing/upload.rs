@@ -19,6 +19,7 @@ use shared::{
     office::OfficeRefused,
     officer::Permission,
     sheet::MAX_LENGTH,
+    text,
 };
 use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
@@ -105,13 +106,13 @@ fn text_of(sent: Sent) -> Result<(&'static str, String), FieldFault> {
     if sent.unreadable {
         return Err(FieldFault::new("text", FormFault::NotPrintable));
     }
-    let pasted = !sent.text.trim().is_empty();
+    let pasted = !text::bare(&sent.text).trim().is_empty();
     let (field, text) = match sent.file {
         Some(_) if pasted => return Err(FieldFault::new("file", FormFault::TextAndFile)),
         Some(file) => ("file", decoded(&file).map_err(|why| FieldFault::new("file", why))?),
         None => ("text", sent.text),
     };
-    if text.trim().is_empty() {
+    if text::bare(&text).trim().is_empty() {
         return Err(FieldFault::new(field, FormFault::Missing(Wanted::Text)));
     }
     // Browsers send two characters for each line break.

@@ -86,7 +86,7 @@ async fn round(
     let school = walk_in::school(&mut *transaction, &walk_in.school).await?;
     let (became, changed) = place(&mut transaction, session, walk_in, school, (officer, now)).await?;
     let walked_in =
-        WalkedIn { not_booked: became.not_booked(), known_as: known_as(&mut transaction, walk_in, &became).await? };
+        WalkedIn { not_booked: became.not_booked(), known_as: known_as(&mut transaction, session, walk_in, &became).await? };
     let recorded = walk_in::is_recorded(&mut *transaction, walk_in, &became, came).await?;
     if recorded && !is_unmarked(&mut transaction, &became).await? {
         return Ok(Taken { walked_in, changed: None });
@@ -101,10 +101,22 @@ async fn round(
     Ok(Taken { walked_in, changed })
 }
 
-/// The name on the person's place, if another name was typed.
-async fn known_as(db: &mut PgConnection, walk_in: &WalkIn, became: &Became) -> sqlx::Result<Option<String>> {
-    let Became::Place(place) = became else { return Ok(None) };
-    let name = walk_in::name(db, *place).await?;
+/// The name on the person's place on this or another session, if another name was typed.
+async fn known_as(
+    db: &mut PgConnection,
+    session: &SessionRow,
+    walk_in: &WalkIn,
+    became: &Became,
+) -> sqlx::Result<Option<String>> {
+    let place = match became {
+        Became::Place(place) => Some(*place),
+        Became::NotBooked(NotBooked::Elsewhere) => {
+            walk_in::held(&mut *db, session.workshop, walk_in).await?.map(|held| held.id)
+        }
+        Became::NotBooked(_) => None,
+    };
+    let Some(place) = place else { return Ok(None) };
+    let name = walk_in::name(db, place).await?;
     Ok((words(&name) != words(walk_in.name.as_str())).then_some(name))
 }
 

@@ -278,7 +278,7 @@ async fn booking_a_note_without_an_open_school_asks_for_the_school(_: PgPoolOpti
         async move { refused(books(morning, &asked).await).fault_of(field) }
     };
     assert_eq!(said(None).await.as_deref(), Some("Enter the school’s name or URN"));
-    let unknown = "Not booked: no open school has that name or number";
+    let unknown = "Not booked: no open school, or more than one, has that name or number";
     assert_eq!(said(Some("Another one")).await.as_deref(), Some(unknown));
     let asked = BookRecorded { school: Some(name.to_uppercase()), ..zoe };
     assert_eq!(books(&morning, &asked).await.unwrap(), here("zoe"));

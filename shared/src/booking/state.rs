@@ -25,6 +25,12 @@ impl PlaceState {
         matches!(self, Self::Booked | Self::Offered | Self::Attended | Self::Absent)
     }
 
+    /// Whether its school can cancel it or move it: nobody has been marked on the register.
+    #[must_use]
+    pub fn can_be_given_back(self) -> bool {
+        matches!(self, Self::Booked | Self::Waiting)
+    }
+
     /// As a page says it.
     #[must_use]
     pub fn words(self) -> &'static str {

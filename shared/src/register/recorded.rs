@@ -126,7 +126,7 @@ mod tests {
             fault("", NotBooked::School, "recorded-7-school").as_deref(),
             Some("Enter the school’s name or URN")
         );
-        let unknown = "Not booked: no open school has that name or number";
+        let unknown = "Not booked: no open school, or more than one, has that name or number";
         assert_eq!(fault("Nowhere", NotBooked::School, "recorded-7-school").as_deref(), Some(unknown));
     }
 }

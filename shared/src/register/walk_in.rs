@@ -82,7 +82,7 @@ impl fmt::Display for NotBooked {
         f.write_str(match self {
             Self::Full => "every place is taken",
             Self::Limit => "the school has reached its limit",
-            Self::School => "no open school has that name or number",
+            Self::School => "no open school, or more than one, has that name or number",
             Self::Elsewhere => "they have a place on another session of the workshop",
             Self::NotHeld => "the session is not taking place",
         })

@@ -58,6 +58,20 @@ pub fn known<'a>(written: &str, known: &'a [Known]) -> Option<&'a str> {
     meant.next().filter(|_| meant.next().is_none()).map(|venue| venue.name.as_str())
 }
 
+/// Each of these names in one spelling: the name of the known venue that it means, or the first of these that means the same venue.
+#[must_use]
+pub fn in_one_spelling(written: &[&str], known: &[Known]) -> Vec<String> {
+    let mut venues = known.to_vec();
+    let mut name = |written: &str| {
+        if let Some(name) = self::known(written, &venues) {
+            return name.to_owned();
+        }
+        venues.push(Known { name: written.to_owned(), aliases: vec![] });
+        written.to_owned()
+    };
+    written.iter().map(|written| name(written)).collect()
+}
+
 /// How alike two words are that differ by a typing error (Jaro and Winkler's measure, 1 for the same).
 const ALIKE: f64 = 0.9;
 
@@ -148,6 +162,15 @@ mod tests {
         ] {
             assert_eq!(known(written, &venues()), meant, "{written}");
         }
+    }
+
+    #[test]
+    fn new_venue_that_is_spelt_in_several_ways_is_one() {
+        let written = ["St Mary's Hall", "norwich pdc", "Saint Marys Hall, Holt", "", "Holt Hall", "St. Mary’s-Hall"];
+        assert_eq!(
+            in_one_spelling(&written, &venues()),
+            ["St Mary's Hall", "Norwich PDC", "St Mary's Hall", "", "Holt Hall", "St Mary's Hall"]
+        );
     }
 
     #[test]

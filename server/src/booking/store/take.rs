@@ -65,7 +65,7 @@ pub(in crate::booking) async fn look(
                   c.content as "content?", c.answer as "answer?"
            from unnest($1::integer[], $2::smallint[], $3::smallint[], $4::bigint[], $5::uuid[], $6::text[])
                 with ordinality as asked (serial, year, number, establishment, key, emails, nth)
-           -- `offset 0`: each is looked up by its whole key, however few rows the planner thinks that there are.
+           -- `offset 0` makes the planner look each up by its whole key, also when it expects few rows.
            cross join lateral (select id, state from sheet where year = asked.year and serial = asked.serial
                                  and state in ('published', 'withdrawn') offset 0) h
            join workshop w on w.sheet_id = h.id

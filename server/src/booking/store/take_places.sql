@@ -32,7 +32,7 @@ with asked as (
     order by 1, 2, 3
     on conflict (establishment_id, workshop_id, session_id) do update
         set held = tally.held + excluded.held, places_limit = excluded.places_limit,
-            -- What was let pass before counts only as far as it is still held.
+            -- Places booked over the limit before count only while they are still held.
             raised = case when excluded.raised > 0 then greatest(tally.held + excluded.held - excluded.places_limit, 0)
                           else least(tally.raised, greatest(tally.held - excluded.places_limit, 0)) end
     returning workshop_id

@@ -213,7 +213,7 @@ pub(super) async fn history(db: impl PgExecutor<'_>, places: &[i64]) -> sqlx::Re
         HistoryRow,
         r#"select subject_id as place, at, actor_kind, action, coalesce(became, '') as "became!"
            from audit a where subject_kind = 'place' and subject_id = any($1)
-             -- What happened before a person took over the place is about somebody else.
+             -- Entries from before a person took over the place are about somebody else.
              and not exists (select from audit later where later.subject_kind = 'place' and later.subject_id = a.subject_id
                              and later.action = 'substitute' and later.id > a.id)
            order by id"#,

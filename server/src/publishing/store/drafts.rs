@@ -21,7 +21,7 @@ pub(in crate::publishing) async fn append(
                insert into sheet_draft (sheet_id, form, original, changed_at, changed_by, html, html_of)
                values ($1, $2, $3, $4, $5, $6, $7)
                on conflict on constraint sheet_draft_once do update set form = sheet_draft.form
-               -- Of a row that was there already, the update has set this.
+               -- The update sets `xmax` of an existing row.
                returning id, xmax = 0 as new
            ), carried as (
                insert into draft_attachment (draft_id, attachment_id, label)

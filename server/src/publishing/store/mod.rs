@@ -192,7 +192,7 @@ pub(super) async fn correct_sheet(
                set kind = $4, title = $5, complete_by = $6, complete_by_text = $7, contact_name = $8,
                    contact_role = $9, contact_phones = $10, contact_emails = $11, audience = $12, links = $13, words = $14,
                    markdown = $15, html = $18, html_of = $19, details = $20, corrected_at = $17
-               -- The addresses of a sheet that has been read stay what they are.
+               -- A published sheet keeps its address.
                where id = $1 and serial = $2 and year = $3 and state in ('published', 'withdrawn')
                returning id, published_at
            ), traced as (
@@ -294,7 +294,7 @@ pub(super) async fn withdraw(
              select id, state from sheet where serial = $1 and year = $2 and state in ('published', 'scheduled') for update
          ), withdrawn as (
              update sheet h
-             -- What nobody has seen yet becomes a draft again.
+             -- A sheet that was never public becomes a draft again.
              set state = case before.state when 'scheduled' then 'draft' else 'withdrawn' end, withdrawn_reason = $3
              from before where h.id = before.id
              returning h.id, h.state, before.state as was

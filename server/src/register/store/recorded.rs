@@ -69,13 +69,13 @@ pub(in crate::register) async fn answer(
 ) -> sqlx::Result<()> {
     let (establishment, typed) = school.unzip();
     sqlx::query!(
-        "with noted as (
+        "with recorded as (
              select id, key, not_booked from walk_in where id = $1
          ), booked as (
              update walk_in w
              set place_id = $2, not_booked = null, establishment_id = coalesce($3, w.establishment_id), school = coalesce($4, w.school)
-             from noted where w.id = noted.id
-             returning noted.id, noted.key, noted.not_booked
+             from recorded where w.id = recorded.id
+             returning recorded.id, recorded.key, recorded.not_booked
          )
          insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became, command_key)
          select $6, 'officer', $5, 'book noted', 'walk_in', id, not_booked, 'booked', key from booked",

@@ -55,7 +55,7 @@ pub(in crate::register) async fn recorded(db: impl PgExecutor<'_>, session: i64)
                   w.email = $2 as "erased!", coalesce(e.state = 'open', false) as "has_school!"
            from walk_in w left join establishment e on e.id = w.establishment_id
            where w.session_id = $1 and w.not_booked is not null
-             -- Who was booked since needs nothing more, and who was noted again needs one line.
+             -- A person booked since needs no line, and a person recorded twice needs one.
              and (w.email = $2 or not exists (
                  select from place p
                  where p.session_id = $1 and p.state in ('booked', 'attended') and p.delegate_email = w.email))

@@ -35,7 +35,7 @@ pub(in crate::register) async fn is_recorded(
                where session_id = $1 and email = $2 and name = $3 and school = $4
                  and place_id is not distinct from $5 and not_booked is not distinct from $6
                  and came_at between $7::timestamptz - interval '1 minute' and $7 + interval '1 minute'
-           ) as "noted!""#,
+           ) as "recorded!""#,
         walk_in.session,
         walk_in.email.as_str(),
         walk_in.name.as_str(),
@@ -131,7 +131,7 @@ pub(in crate::register) async fn book(
     (officer, now): (i64, OffsetDateTime),
 ) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
-        r#"with comes as (
+        r#"with person as (
                insert into delegate (establishment_id, email) values ($2, $4)
                on conflict (establishment_id, email) do update set email = excluded.email
                returning id
@@ -141,7 +141,7 @@ pub(in crate::register) async fn book(
                returning id, workshop_id
            ), placed as (
                insert into place (booking_id, position, session_id, workshop_id, establishment_id, delegate_id, delegate_email, name, state, changed_at)
-               select booked.id, 1, $1, booked.workshop_id, $2, comes.id, $4, $3, 'booked', $7 from booked, comes
+               select booked.id, 1, $1, booked.workshop_id, $2, person.id, $4, $3, 'booked', $7 from booked, person
                returning id
            ), traced as (
                insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, became, command_key)
@@ -231,15 +231,15 @@ pub(in crate::register) async fn append(
 ) -> sqlx::Result<()> {
     let (place, why) = became.columns();
     sqlx::query!(
-        "with noted as (
+        "with recorded as (
              insert into walk_in (key, session_id, name, email, school, establishment_id, place_id, not_booked, came_at, officer_id)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id
          ), kept as (
-             -- Where the session's people were erased, there is somebody again.
+             -- The session has a person again, although its people were erased.
              update session set erased_at = null where id = $2 and erased_at is not null
          )
          insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, became, command_key)
-         select $11, 'officer', $10, 'walk in', 'walk_in', id, coalesce($8, 'booked'), $1 from noted",
+         select $11, 'officer', $10, 'walk in', 'walk_in', id, coalesce($8, 'booked'), $1 from recorded",
         walk_in.key.uuid(),
         walk_in.session,
         walk_in.name.as_str(),
