@@ -10,29 +10,29 @@ use serde::{Deserialize, Serialize};
 pub enum AttachmentKind {
     /// Portable Document Format.
     Pdf,
-    /// A text of Word before 2007.
+    /// A Word document in the format before 2007.
     Doc,
-    /// A text of Word.
+    /// A Word document.
     Docx,
-    /// A presentation before 2007.
+    /// A PowerPoint presentation in the format before 2007.
     Ppt,
-    /// A presentation.
+    /// A PowerPoint presentation.
     Pptx,
-    /// A table of Excel before 2007.
+    /// An Excel workbook in the format before 2007.
     Xls,
-    /// A table of Excel.
+    /// An Excel workbook.
     Xlsx,
-    /// A picture.
+    /// A PNG image.
     Png,
-    /// A photograph.
+    /// A JPEG image.
     Jpeg,
-    /// A picture, perhaps moving.
+    /// A GIF image, which may be animated.
     Gif,
-    /// A picture.
+    /// A WebP image.
     Webp,
 }
 
-/// For each kind: its code, the endings of its files (the usual one first), its name on pages, its media type.
+/// For each kind: its code, its file extensions (the usual one first), its name on pages, its media type.
 #[rustfmt::skip]
 const TABLE: [(AttachmentKind, &str, &[&str], &str, &str); 11] = [
     (AttachmentKind::Pdf, "pdf", &["pdf"], "PDF", "application/pdf"),
@@ -49,7 +49,7 @@ const TABLE: [(AttachmentKind, &str, &[&str], &str, &str); 11] = [
 ];
 
 impl AttachmentKind {
-    /// Each of them.
+    /// Every kind of file.
     pub fn all() -> impl Iterator<Item = Self> {
         TABLE.into_iter().map(|(kind, ..)| kind)
     }
@@ -59,25 +59,25 @@ impl AttachmentKind {
         (row.1, row.2, row.3, row.4)
     }
 
-    /// As the database writes it.
+    /// The code that the database stores for the kind.
     #[must_use]
     pub fn code(self) -> &'static str {
         self.row().0
     }
 
-    /// The kind of a code.
+    /// The kind with this code.
     #[must_use]
     pub fn of_code(code: &str) -> Option<Self> {
         TABLE.into_iter().find(|(_, known, ..)| *known == code).map(|(kind, ..)| kind)
     }
 
-    /// Its name on pages.
+    /// The kind's name on pages.
     #[must_use]
     pub fn words(self) -> &'static str {
         self.row().2
     }
 
-    /// Its media type.
+    /// The kind's media type.
     #[must_use]
     pub fn media_type(self) -> &'static str {
         self.row().3
@@ -98,7 +98,7 @@ impl AttachmentKind {
 /// Why a file is not attached.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum NotAnAttachment {
-    /// No file.
+    /// No file was chosen.
     #[error("Choose a file")]
     Nothing,
     /// A file of a kind that sheets cannot carry. Its content decides, not its name.
@@ -106,23 +106,24 @@ pub enum NotAnAttachment {
         "Choose a PDF, a Word, PowerPoint or Excel document, or an image (PNG, JPEG, GIF or WebP). This file is none of them"
     )]
     Kind,
-    /// A document with programs in it.
+    /// The document contains macros.
     #[error("This document has macros. Save it without them, for instance as a PDF, and attach that")]
     Macros,
-    /// Larger than this many bytes.
+    /// The file is larger than this many bytes.
     #[error("The file must be {} or smaller", size_words(*.0))]
     TooLarge(u64),
-    /// More files than this.
+    /// The sheet would have more files than this.
     #[error("A sheet can have {0} files at most. Remove one first")]
     TooMany(u32),
-    /// The same file is there.
+    /// The same file is attached already.
     #[error("This file is attached already")]
     Twice,
 }
 
 impl crate::form::Fault for NotAnAttachment {}
 
-/// The name of a file, fit for every system and for an address: one line, no path, no special character, the ending of its kind.
+/// The name of a file, fit for every system and for an address: one line, no path, no special character, the extension of its
+/// kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileName(String);
 
@@ -167,13 +168,14 @@ impl fmt::Display for FileName {
     }
 }
 
-/// Letters, digits and a few signs that mean nothing to any system. Signs that turn the direction of writing are not among them.
+/// Letters, digits and a few punctuation marks that no system gives a meaning. Marks that turn the direction of writing are
+/// excluded.
 fn fits(c: char) -> bool {
     c.is_alphanumeric()
         || matches!(c, ' ' | '.' | '-' | '_' | ',' | '(' | ')' | '&' | '\'' | '+' | '\u{2013}' | '\u{2019}')
 }
 
-/// Names that Windows reserves for devices, with any ending.
+/// Names that Windows reserves for devices, with any extension.
 fn is_reserved(stem: &str) -> bool {
     let name = stem.split('.').next().unwrap_or_default().trim().to_ascii_lowercase();
     let numbered = ["com", "lpt"].iter().any(|device| {
@@ -183,7 +185,7 @@ fn is_reserved(stem: &str) -> bool {
     numbered || matches!(name.as_str(), "con" | "prn" | "aux" | "nul")
 }
 
-/// "240 KB", "1.2 MB": in thousands, as systems show sizes of files.
+/// A file's size in words, like "240 KB" or "1.2 MB". A KB has 1,000 bytes, as systems show sizes of files.
 #[must_use]
 pub fn size_words(bytes: u64) -> String {
     match bytes {
@@ -200,7 +202,7 @@ pub fn size_words(bytes: u64) -> String {
     }
 }
 
-/// The end of a file's address: its number, then its name, so that a saved copy has a good name.
+/// A file's address below another: its number, then its name, so that a saved copy has a good name.
 #[must_use]
 pub fn file_address(below: &str, id: i64, name: &str) -> String {
     let mut address = format!("{below}/attachments/{id}/");

@@ -1,7 +1,7 @@
 //! The nights on which London's clocks change: hours that do not exist, and hours that occur twice.
 //!
-//! Both changes happen at 1am UTC on the last Sunday of March and of October, as in the tz database since 1996. Written by hand so that
-//! the browser needs no time zones; the server's tests compare it with the tz database.
+//! Both changes happen at 1am UTC on the last Sunday of March and of October, as in the tz database since 1996. This code is
+//! written by hand so that the browser needs no time zones; the server's tests compare it with the tz database.
 
 use time::{Date, Month, PrimitiveDateTime, Weekday};
 
@@ -10,11 +10,11 @@ use crate::moment::{date_words, time_words};
 /// How often a civil time occurs in London.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occurs {
-    /// On every other day.
+    /// Once, as almost every time does.
     Once,
-    /// The clocks go forward over it.
+    /// Never: the clocks go forward over this time.
     Never,
-    /// The clocks go back to it.
+    /// Twice: the clocks go back to this time.
     Twice,
 }
 

@@ -1,4 +1,4 @@
-//! A delegate: the person who comes.
+//! A delegate: a person who attends a session for a school.
 
 use serde::{Deserialize, Serialize};
 
@@ -84,14 +84,14 @@ pub const ROLE_MAX_CHARS: u16 = 80;
 /// The longest description of access needs, in characters.
 pub const NEEDS_MAX_CHARS: u16 = 300;
 
-/// The person who comes, read and checked.
+/// A delegate's details, read and checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delegate {
     /// Full name.
     pub name: DelegateName,
-    /// Work email: who the person is, for rule "one person once".
+    /// Work email, which identifies the person for the rule that each person has one place.
     pub email: Email,
-    /// Their role at the school; empty if not said.
+    /// Their role at the school; empty if not given.
     pub role: String,
     /// Their access needs; empty if none.
     pub needs: String,
@@ -141,7 +141,7 @@ pub enum NotADelegateEmail {
 }
 
 impl DelegateDraft {
-    /// Whether nothing at all was typed.
+    /// Whether every field is empty.
     #[must_use]
     pub fn is_blank(&self) -> bool {
         [&self.name, &self.email, &self.role, &self.needs].iter().all(|field| text::shown(field).trim().is_empty())
@@ -179,22 +179,22 @@ fn note(typed: &str, max_chars: u16) -> Result<String, NotANote> {
     }
 }
 
-/// Why a place was not given back by its delegate.
+/// Why a delegate could not give back their place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum CannotComeRefused {
     /// The link is not valid, or another delegate now has the place.
     #[error("This link does not work. Nothing was changed. Ask your school’s office for a new one.")]
     NotFound,
-    /// The link's time is over.
+    /// The link has expired.
     #[error("This link has expired. Nothing was changed. Ask your school’s office for a new one.")]
     LinkEnded,
-    /// The place is given back already.
+    /// The place has been given back already.
     #[error("Your place is given back already.")]
     Already,
     /// The session has started.
     #[error("The session started on {}. Nothing was changed.", .at.words)]
     Started {
-        /// When.
+        /// When the session started.
         at: Moment,
     },
     /// The page was incomplete.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::text;
 
-/// An email address: trimmed and lower-cased, so that two spellings of one person are one person.
+/// An email address: trimmed and lower-cased, so that two spellings of one address identify one person.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Email(String);
@@ -15,7 +15,7 @@ pub enum NotAnEmail {
     /// Nothing was typed.
     #[error("Enter a work email address")]
     Missing,
-    /// It has not the form of an address.
+    /// The text does not have the form of an address.
     #[error("Enter an email address in the correct format, like name@school.org.uk")]
     Malformed,
     /// Longer than an address may be.

@@ -1,6 +1,6 @@
 //! Placebook's domain: types that cannot hold a wrong value, and the rules between them.
 //!
-//! Nothing here reads a clock, a database or a network, so that the browser and the server judge alike.
+//! Nothing here reads a clock, a database or a network, so the browser and the server always come to the same result.
 
 pub mod acting;
 pub mod attachment;

@@ -1,4 +1,4 @@
-//! The owner of a page, a form or a waiting command: it is shown to nobody else, and done for nobody else.
+//! The owner of a page, a form or a waiting command. The page is shown to nobody else, and the command is done for nobody else.
 
 use std::{fmt, str::FromStr};
 
@@ -37,7 +37,7 @@ const OFFICER: &str = "officer-";
 const ACTS_FOR: &str = "-for-";
 
 impl MadeFor {
-    /// The officer, if it is one.
+    /// The officer, if the owner is one.
     #[must_use]
     pub fn officer(self) -> Option<i64> {
         match self {
@@ -46,7 +46,7 @@ impl MadeFor {
         }
     }
 
-    /// The school, if it is one or one is acted for.
+    /// The owner's school: the owner itself, or the school that an officer acts for.
     #[must_use]
     pub fn school(self) -> Option<Urn> {
         match self {
@@ -55,8 +55,8 @@ impl MadeFor {
         }
     }
 
-    /// Whether it can be shown to, and done for, the signed-in school or officer. An officer's own work goes on while they act for
-    /// a school.
+    /// Whether this owner's work can be shown to, and done for, the signed-in school or officer `now`. An officer's own work
+    /// goes on while they act for a school.
     #[must_use]
     pub fn holds_for(self, now: Self) -> bool {
         self == now || matches!(self, Self::Officer(officer) if now.officer() == Some(officer))
@@ -68,14 +68,14 @@ impl MadeFor {
         self == other || (self.officer().is_some() && self.officer() == other.officer())
     }
 
-    /// Whether a device keeps this owner's data when another signs in. Officers come back to a shared device, so theirs stays; a
-    /// school's is deleted.
+    /// Whether a device keeps this owner's data when `now` signs in. Officers come back to a shared device, so their data
+    /// stays. A school's data is deleted.
     #[must_use]
     pub fn stays_for(self, now: Self) -> bool {
         self.holds_for(now) || self.officer().is_some()
     }
 
-    /// The address of a form made for this owner.
+    /// The address `to` of a form, with this owner.
     #[must_use]
     pub fn address(self, to: &str) -> String {
         format!("{to}?{QUERY}={self}")

@@ -1,6 +1,6 @@
 //! Civil dates and times: as pages write them, and as they are serialised.
 //!
-//! Written by hand: the `time` crate's own formatting would cost the browser more than all of this.
+//! The `time` crate's own formatting would add more to the browser's download than this whole module does.
 
 use std::fmt;
 use std::str::FromStr;
@@ -73,7 +73,7 @@ pub fn start_words(start: PrimitiveDateTime) -> String {
     format!("{}, {}", date_words(start.date()), time_words(start.time()))
 }
 
-/// `Friday 13 May 2016, 9:30am to 11:30am`; the second day is named where it is another. Each time can have something said of it.
+/// `Friday 13 May 2016, 9:30am to 11:30am`. A second day is named if there is one. A text can follow each of the two times.
 #[must_use]
 pub fn span_words((start, of_start): (PrimitiveDateTime, &str), (end, of_end): (PrimitiveDateTime, &str)) -> String {
     let until = if start.date() == last_day(start, end) { time_words(end.time()) } else { start_words(end) };
@@ -104,7 +104,7 @@ pub fn iso_date(date: Date) -> String {
     format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
 }
 
-/// `2016-05-13T09:30`: to the minute, as sheets and forms say it.
+/// `2016-05-13T09:30`: to the minute, as sheets and forms write it.
 #[must_use]
 pub fn iso_date_time(moment: PrimitiveDateTime) -> String {
     format!("{}T{}", iso_date(moment.date()), iso_time(moment.time()))
@@ -150,7 +150,7 @@ fn civil_date(year: Option<u16>, month: Option<u16>, day: Option<u16>) -> Option
     Date::from_calendar_date(i32::from(year?), month, u8::try_from(day?).ok()?).ok()
 }
 
-/// Reads `2016-05-13T09:30`, with or without seconds; seconds are let go.
+/// Reads `2016-05-13T09:30`, with or without seconds; seconds are dropped.
 ///
 /// # Errors
 /// [`NotAMoment::DateTime`].
@@ -182,7 +182,7 @@ fn read_clock(text: &str) -> Option<Time> {
     Time::from_hms(hour, minute, 0).ok()
 }
 
-/// A day, and the time of that day where one was written. On the wire: `2016-05-13` or `2016-05-13T09:30`.
+/// A day, and the time of that day if one was written. Serialised as `2016-05-13` or `2016-05-13T09:30`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Stamp {
@@ -193,7 +193,7 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// As a page shows it.
+    /// The stamp as a page shows it.
     #[must_use]
     pub fn moment(self) -> Moment {
         match self.time {

@@ -15,7 +15,7 @@ pub struct Month {
 #[error("a month looks like 2016-05")]
 pub struct NotAMonth;
 
-/// The days of a week, as a table names them.
+/// The days of the week, as tables name them.
 pub const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 impl Month {
@@ -25,31 +25,31 @@ impl Month {
         Self { first: day.replace_day(1).unwrap_or(day) }
     }
 
-    /// Its first day.
+    /// The first day of the month.
     #[must_use]
     pub fn first(self) -> Date {
         self.first
     }
 
-    /// The month after it, or itself at the end of the calendar.
+    /// The next month, or this one at the end of the calendar.
     #[must_use]
     pub fn next(self) -> Self {
         Self::of(self.first.checked_add(Duration::days(31)).unwrap_or(self.first))
     }
 
-    /// The month before it, or itself at the beginning of the calendar.
+    /// The previous month, or this one at the beginning of the calendar.
     #[must_use]
     pub fn previous(self) -> Self {
         Self::of(self.first.previous_day().unwrap_or(self.first))
     }
 
-    /// Whether a day is in it.
+    /// Whether a day is in this month.
     #[must_use]
     pub fn holds(self, day: Date) -> bool {
         Self::of(day) == self
     }
 
-    /// Its weeks, from Monday to Sunday: the first and the last have days of its neighbours.
+    /// The weeks of the month, from Monday to Sunday. The first and the last can have days of the neighbouring months.
     #[must_use]
     pub fn weeks(self) -> Vec<[Date; 7]> {
         let before = i64::from(self.first.weekday().number_days_from_monday());

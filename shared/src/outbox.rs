@@ -10,45 +10,45 @@ pub const MADE_AGO: &str = "x-placebook-made-ago";
 /// A command as a form sends it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Command {
-    /// Its idempotency key: however often it is sent, it is done once.
+    /// The command's idempotency key: however often the command is sent, it is done once.
     pub key: String,
-    /// The path that it is posted to.
+    /// The path that the command is posted to.
     pub to: String,
     /// The form's content, as `application/x-www-form-urlencoded`.
     pub body: String,
-    /// Whether the content is sealed, so that only its owner can read it here ([`crate::sealed`]).
+    /// Whether the content is sealed, so that only its owner can read it on this device ([`crate::sealed`]).
     #[serde(default)]
     pub sealed: bool,
     /// The command in words, without anybody's name.
     pub about: String,
-    /// The form's owner; `None` if it can be sent without signing in. Devices still store it under this old name, from the time when there
-    /// were only schools.
+    /// The form's owner; `None` if the form can be sent without signing in. Devices store it under an old name, from the time
+    /// when only schools were owners.
     #[serde(rename = "school")]
     pub made_for: Option<MadeFor>,
-    /// The maker, in words.
+    /// The maker of the command, in words.
     #[serde(default)]
     pub maker: Maker,
-    /// When it was put here, in milliseconds since 1970 by the device's clock.
+    /// When the command was added, in milliseconds since 1970 by the device's clock.
     pub since: u64,
     /// The service's answer, until somebody has seen it.
     pub answer: Option<Answer>,
 }
 
 impl Command {
-    /// The address that it is sent to, with its owner.
+    /// The address that the command is sent to, with its owner.
     #[must_use]
     pub fn address(&self) -> String {
         self.made_for.map_or_else(|| self.to.clone(), |made_for| made_for.address(&self.to))
     }
 
-    /// Whether it can be shown and sent while this owner is signed in.
+    /// Whether the command can be shown and sent while this owner is signed in.
     #[must_use]
     pub fn holds_for(&self, now: Option<MadeFor>) -> bool {
         self.made_for.is_none_or(|made_for| now.is_some_and(|now| made_for.holds_for(now)))
     }
 
-    /// The words that others can read about it, if it is the last of `count` from the same maker: its owner and time. Schools do not
-    /// see officers' names.
+    /// What other people can read about the waiting commands of one maker: the owner and the time. This command is the last of
+    /// `count`. Schools do not see officers' names.
     #[must_use]
     pub fn words_to_others(&self, count: usize, when: &str, now: Option<MadeFor>) -> String {
         let of_officer = self.made_for.is_some_and(|made_for| made_for.officer().is_some());
@@ -75,7 +75,7 @@ impl Command {
 /// The maker of a command, in words.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Maker {
-    /// The school's or the officer's name. Empty: an earlier build has kept none.
+    /// The school's or the officer's name. Empty: an earlier build stored the command without a name.
     pub name: String,
     /// The name of the school that the officer acted for.
     pub acts_for: Option<String>,
@@ -84,15 +84,15 @@ pub struct Maker {
 /// The result of a command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// Whether it was done.
+    /// Whether the command was done.
     pub done: bool,
     /// The page that shows the result.
     pub page: String,
 }
 
 impl Answer {
-    /// Whether the address leads to a part of a page, like one line of a register. That part shows the result, so no message is
-    /// needed.
+    /// Whether the address leads to a part of a page, like one delegate's entry on a register. That part shows the result, so
+    /// no message is needed.
     #[must_use]
     pub fn is_seen_in_place(&self) -> bool {
         self.done && self.page.contains('#')
@@ -104,10 +104,10 @@ impl Answer {
 pub enum Meaning {
     /// The service has done it, or has said that it will not.
     Answered {
-        /// Whether it was done.
+        /// Whether the command was done.
         done: bool,
     },
-    /// Nobody is signed in: it can be sent when somebody is.
+    /// Nobody is signed in: the command can be sent once somebody is.
     SignInFirst,
     /// The service had a problem, or something in between had: the command's result is unknown.
     Unknown,
@@ -136,9 +136,9 @@ pub struct Outbox {
 pub struct Full;
 
 impl Outbox {
-    /// The most commands that it holds. Storage is limited, but a whole register must fit.
+    /// The most commands that an outbox holds. Storage is limited, but a whole register must fit.
     pub const MAX: usize = 300;
-    /// How long a command can wait, in milliseconds: 28 days, a little less than the service keeps its key.
+    /// How long a command can wait, in milliseconds: 28 days, a little less than the service keeps the command's key.
     pub const LASTS: u64 = 28 * 24 * 60 * 60 * 1000;
 
     /// Adds a command at the end. A command whose key is already here stays as it is.
@@ -169,7 +169,7 @@ impl Outbox {
         self.commands.iter().find(|command| command.key == key)
     }
 
-    /// Notes the answer to a command, if it has none.
+    /// Records the answer to a command, if it has none yet.
     pub fn answer(&mut self, key: &str, answer: Answer) {
         if let Some(command) = self.commands.iter_mut().find(|command| command.key == key && command.answer.is_none()) {
             command.answer = Some(answer);
@@ -186,7 +186,8 @@ impl Outbox {
         self.commands.retain(|command| command.answer.as_ref().is_none_or(|answer| answer.page != page));
     }
 
-    /// Deletes a school's commands when another school signs in. An officer's commands stay until they are back or sign out.
+    /// Deletes a school's commands when another school signs in. An officer's commands stay until the officer is back or signs
+    /// out.
     pub fn keep_for(&mut self, now: MadeFor) {
         self.commands.retain(|command| command.made_for.is_none_or(|made_for| made_for.stays_for(now)));
     }
@@ -209,8 +210,8 @@ impl Outbox {
         others
     }
 
-    /// Ends commands that have waited so long that the service may no longer know their keys. They are never sent, and their owner
-    /// is asked to check. An answer that nobody has seen is deleted after the same time again.
+    /// Ends commands that have waited so long that the service may no longer know their keys. Such commands are never sent, and
+    /// their owner is asked to check. An answer that nobody has seen is deleted after the same time again.
     pub fn end_old(&mut self, now: u64) {
         self.commands.retain(|command| command.answer.is_none() || now.saturating_sub(command.since) < 2 * Self::LASTS);
         for command in &mut self.commands {

@@ -27,7 +27,7 @@ pub enum PeopleFault {
 
 impl Fault for PeopleFault {}
 
-/// Something that holds a person's email, by its number: so addresses name a person without their email.
+/// A record that holds a person's email, by its number, so that addresses can name a person without the email.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum PersonKey {
@@ -39,9 +39,9 @@ pub enum PersonKey {
     WalkIn(i64),
     /// An officer.
     Officer(i64),
-    /// A contact of this sheet: the email in this place, from 1.
+    /// A contact of this sheet: the email at this position, from 1.
     Contact(i64, u16),
-    /// The person who reads this school's email.
+    /// The person who reads the email of this school.
     School(i64),
 }
 
@@ -118,7 +118,7 @@ impl From<PersonKey> for String {
 
 /// The fewest letters of a name in a search.
 const NAME_MIN: usize = 3;
-/// The most.
+/// The most characters of a name in a search.
 const NAME_MAX: usize = Email::MAX_CHARS;
 
 /// The person that an officer looks for.
@@ -167,7 +167,7 @@ pub struct Rectified {
     pub name: DelegateName,
     /// Work email.
     pub email: Email,
-    /// Role at the school, if it is another.
+    /// Role at the school, if it changes.
     pub role: Option<String>,
 }
 

@@ -18,11 +18,11 @@ pub struct Seats {
 /// How many places are left, in the three levels that a page shows differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Room {
-    /// Plenty.
+    /// Many places.
     Free,
     /// A tenth of the capacity or less, or three places or fewer.
     Few,
-    /// None.
+    /// No place.
     Full,
 }
 
@@ -33,7 +33,7 @@ impl Seats {
         self.capacity.saturating_sub(self.taken)
     }
 
-    /// How much room there is.
+    /// The level of places left.
     #[must_use]
     pub fn room(&self) -> Room {
         match self.left() {
@@ -71,7 +71,7 @@ pub struct SeatsFrame {
     pub seats: Seats,
 }
 
-/// A frame on the wire. Written out, because serde's `flatten` costs the browser several kilobytes.
+/// A frame as serialised. Its fields are written out, because serde's `flatten` costs the browser several kilobytes.
 #[derive(Serialize, Deserialize)]
 struct FlatFrame {
     session: String,

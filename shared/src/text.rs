@@ -62,7 +62,7 @@ pub fn shown(typed: &str) -> String {
     shown
 }
 
-/// The flag that tags make a country's: England's, Scotland's, Wales'.
+/// The flag character that tags turn into a country's flag: England's, Scotland's, Wales'.
 const FLAG: char = '\u{1F3F4}';
 
 /// The tags at the beginning of a text, if they name a country and end (Unicode TR51, section 2.8); otherwise nothing.
@@ -89,8 +89,8 @@ pub fn composed(text: &str) -> String {
     unicode_normalization::UnicodeNormalization::nfkc(text).collect()
 }
 
-/// Letters in the form in which they are one character: composed, and not of full width (Unicode's NFKC). A browser has its tables
-/// already, so a page need not bring them.
+/// Letters in the form in which they are one character: composed, and not of full width (Unicode's NFKC). A browser has the
+/// tables for it already, so a page need not bring them.
 #[must_use]
 #[cfg(target_family = "wasm")]
 pub fn composed(text: &str) -> String {

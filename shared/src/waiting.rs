@@ -7,7 +7,7 @@ use crate::{moment::Moment, seats::places};
 /// How a booking waits for several places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Wants {
-    /// All of its places at once, or none.
+    /// All its places at once, or none.
     Together,
     /// Each place as it comes free.
     Any,
@@ -27,11 +27,11 @@ impl Wants {
 /// A booking on a waiting list, in its turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Waiter {
-    /// Its places that wait.
+    /// The waiting places of the booking.
     pub places: u32,
-    /// How it wants them.
+    /// Whether the places are wanted all at once or one by one.
     pub wants: Wants,
-    /// Whether its school is within its limit, which an officer may have lowered.
+    /// Whether the booking's school is within its limit, which an officer may have lowered.
     pub within_limit: bool,
 }
 
@@ -45,7 +45,7 @@ pub enum PassedOver {
 }
 
 impl PassedOver {
-    /// For the school that waits.
+    /// The reason, in words for the school that waits.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -91,11 +91,11 @@ pub fn serve(free: u32, queue: &[Waiter]) -> Vec<Turn> {
 /// Whether schools can book a place that comes free on a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Bookable {
-    /// They can.
+    /// Schools can book it now.
     Now,
-    /// Booking opens then.
+    /// Booking opens at this time.
     From(Moment),
-    /// Booking has closed then.
+    /// Booking closed at this time.
     Closed(Moment),
     /// The session has started.
     Started,
@@ -105,17 +105,17 @@ pub enum Bookable {
     Withdrawn,
 }
 
-/// The use of a place that comes free on a session.
+/// What happens to a place that comes free on a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Freed {
     /// Whether places are given from the waiting list.
     pub given: bool,
-    /// Whether schools can book it.
+    /// Whether schools can book the place.
     pub bookable: Bookable,
 }
 
 impl Freed {
-    /// Whether somebody else can have it.
+    /// Whether a place that comes free goes to somebody else.
     #[must_use]
     pub fn goes_on(&self) -> bool {
         !self.is_over() && (self.given || matches!(self.bookable, Bookable::Now | Bookable::From(_)))
@@ -127,7 +127,7 @@ impl Freed {
         matches!(self.bookable, Bookable::Started | Bookable::Cancelled | Bookable::Withdrawn)
     }
 
-    /// For somebody who gives a place back.
+    /// Words for somebody who gives a place back.
     #[must_use]
     pub fn words(&self) -> String {
         let first = "The place goes at once to the first school on the waiting list";
@@ -153,7 +153,7 @@ impl Freed {
         }
     }
 
-    /// For a school that waits, after its list has ended.
+    /// Words for a school that still waits when the list has ended.
     #[must_use]
     pub fn after_list(&self) -> String {
         match &self.bookable {

@@ -6,7 +6,7 @@ use time::{Date, PrimitiveDateTime, Time, Weekday};
 
 use crate::moment::read_iso_date;
 
-/// The dates that gov.uk publishes, a line each. Beyond its last year only weekends are known.
+/// The dates that gov.uk publishes, one per line. After the last year in the list, only weekends are known.
 const BANK_HOLIDAYS: &str = include_str!("../data/bank-holidays.txt");
 
 static HOLIDAYS: LazyLock<BTreeSet<Date>> =

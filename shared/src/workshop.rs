@@ -18,7 +18,7 @@ pub enum LimitPer {
 pub struct PlacesLimit {
     /// The number of places, at least 1.
     pub places: u32,
-    /// The scope over which they are counted.
+    /// The scope over which the places are counted.
     pub per: LimitPer,
 }
 
@@ -37,11 +37,11 @@ impl PlacesLimit {
 /// An establishment's places on a workshop (or on one of its sessions, if the limit is per session).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
-    /// Places it holds or waits for.
+    /// Places that the establishment holds or waits for.
     pub held: u32,
-    /// Those of them that wait.
+    /// How many of these places wait.
     pub waiting: u32,
-    /// Its limit. `None`: only the sessions' capacity counts.
+    /// The establishment's limit. `None`: only the sessions' capacity counts.
     pub limit: Option<u32>,
 }
 
@@ -78,16 +78,16 @@ impl Standing {
 /// Whether a workshop can be booked now, as a page says it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BookingWindow {
-    /// Not yet.
+    /// Booking opens at this time.
     Opens(Moment),
-    /// Now, until then; `None` where each session's start is the end.
+    /// Booking is open. It closes at this time; `None`: when each session starts.
     Open {
         /// When it closes.
         until: Option<Moment>,
     },
-    /// No longer.
+    /// Booking has closed.
     Closed {
-        /// Since when.
+        /// When booking closed.
         since: Moment,
     },
 }

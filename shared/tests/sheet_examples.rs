@@ -9,7 +9,7 @@ use shared::sheet::{At, Block, Doubt, Field, SheetRead, parse};
 
 /// Reads an example and compares every field that the expected file names.
 fn reads_as_expected(name: &str) -> SheetRead {
-    // From the folder that cargo runs tests in: a path that is compiled in would lead into the clone that built last.
+    // Relative to the folder in which cargo runs tests. A compiled path would point into the clone that was built last.
     let folder = "tests/sheets";
     let text = std::fs::read_to_string(format!("{folder}/{name}.txt")).unwrap();
     let expected = std::fs::read_to_string(format!("{folder}/{name}.expected.json")).unwrap();

@@ -89,7 +89,7 @@ fn a_day_of_fewer_hours() -> impl Strategy<Value = Date> {
     })
 }
 
-/// The date in one of the spellings that name it whole.
+/// The date in one of the spellings that give it in full.
 fn spelt(date: Date, spelling: usize) -> String {
     let (day, month, year) = (date.day(), u8::from(date.month()), date.year());
     let suffix = match day {
@@ -123,7 +123,7 @@ fn is_passed_over(date: Date, time: Time) -> bool {
     last_sunday_of_march && time.hour() == 1
 }
 
-/// The time in one of the spellings that leave no doubt of the half.
+/// The time in one of the spellings that leave no doubt between morning and afternoon.
 fn told(time: Time, spelling: usize) -> String {
     let (hour, minute) = (time.hour(), time.minute());
     let (twelve, half) = (if hour % 12 == 0 { 12 } else { hour % 12 }, if hour < 12 { "am" } else { "pm" });
@@ -136,7 +136,7 @@ fn told(time: Time, spelling: usize) -> String {
     }
 }
 
-/// The properties of every reading.
+/// Checks the properties that every reading has.
 fn is_sound(text: &str) -> Result<SheetRead, TestCaseError> {
     let read = parse(text);
     prop_assert_eq!(&read.original, text);

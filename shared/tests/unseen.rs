@@ -40,7 +40,7 @@ const NOT_TYPED: [&str; 19] = [
 ];
 const KEY: &str = "018f2c1e-6d3a-7b1c-8a55-0123456789ab";
 
-/// Every text in a form, by the way to it.
+/// Every text in a form, by its path.
 fn typed(form: &Value, way: &str, found: &mut Vec<String>) {
     match form {
         Value::String(text) if !text.trim().is_empty() => found.push(way.to_owned()),

@@ -28,7 +28,7 @@ pub enum CancelRefused {
     /// The session has started: attendance is recorded on the register.
     #[error("The session started on {}. Nothing was cancelled.", .at.words)]
     Started {
-        /// When.
+        /// When the session started.
         at: Moment,
     },
     /// The key is missing, invalid or was used for another command.
@@ -64,10 +64,10 @@ pub enum CorrectRefused {
     /// Fields of the form have faults.
     #[error("Some answers need another look.")]
     Unreadable(DelegateFaults),
-    /// The session has started: the register has the names it had.
+    /// The session has started, so the register keeps the names that it has.
     #[error("The session started on {}. Nothing was changed.", .at.words)]
     Started {
-        /// When.
+        /// When the session started.
         at: Moment,
     },
 }
@@ -99,7 +99,7 @@ pub enum MoveRefused {
     /// No delegate was chosen.
     #[error("Choose who is moving")]
     NobodyChosen,
-    /// No session was chosen, or one that is not of the workshop, or the one where the places are.
+    /// No session was chosen, or the chosen one belongs to another workshop or has these places already.
     #[error("Choose another session of the workshop")]
     NoSession,
     /// The chosen place or booking is cancelled.
@@ -108,7 +108,7 @@ pub enum MoveRefused {
     /// The places' session has started: attendance is recorded on the register.
     #[error("The session started on {}. Nothing was moved.", .at.words)]
     Started {
-        /// When.
+        /// When the session started.
         at: Moment,
     },
     /// The places cannot be booked on the session chosen.
@@ -119,14 +119,14 @@ pub enum MoveRefused {
     KeyReused,
 }
 
-/// The rule that refuses the chosen session, without the words about bookings.
+/// Why the chosen session was refused, without the words about bookings.
 fn not_there(refusal: &BookRefused) -> String {
     let words = refusal.message();
     format!("{}. {}", refusal.title(), words.trim_end_matches("Nothing was booked.").trim_end())
 }
 
 impl MoveRefused {
-    /// Whether it is about the session chosen, rather than about who moves.
+    /// Whether the refusal is about the chosen session, rather than about the delegates who move.
     #[must_use]
     pub fn is_about_session(&self) -> bool {
         matches!(self, Self::NoSession | Self::NotThere(_))

@@ -52,27 +52,27 @@ pub struct BookPlaces {
 /// The faults of a booking form, field by field.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookingFaults {
-    /// About the booker.
+    /// The booker's faults.
     pub booker: BookerFaults,
-    /// About each delegate, in their order; as long as the list of delegates.
+    /// The faults of each delegate, in the order of the form; one entry for each delegate.
     pub delegates: Vec<DelegateFaults>,
-    /// The key is missing or invalid.
+    /// The fault of a missing or invalid key.
     pub key: Option<NotAKey>,
-    /// More delegates than a form holds.
+    /// Whether there are more delegates than a form holds.
     pub too_many: bool,
 }
 
 /// The faults of the booker's fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookerFaults {
-    /// About the name.
+    /// The fault of the name.
     pub name: Option<NotAName>,
-    /// About the email.
+    /// The fault of the email.
     pub email: Option<NotAnEmail>,
 }
 
 impl BookingFaults {
-    /// Whether anything that a person typed is at fault (the key is not typed).
+    /// Whether any field that a person types has a fault (nobody types the key).
     #[must_use]
     pub fn in_answers(&self) -> bool {
         self.too_many

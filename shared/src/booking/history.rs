@@ -33,72 +33,72 @@ impl Actor {
 /// A change to places of a booking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Happening {
-    /// They were booked.
+    /// The places were booked.
     Booked,
-    /// They came from another session.
+    /// The places came from another session.
     MovedIn,
-    /// They went to another session.
+    /// The places went to another session.
     MovedOut,
-    /// They joined the waiting list.
+    /// The places joined the waiting list.
     Joined,
-    /// They left it.
+    /// The places left the waiting list.
     Left,
-    /// They came free for those who waited.
+    /// The delegates got places from the waiting list.
     Promoted,
-    /// They came free but could not be given.
+    /// A place came free, but the waiting list passed over this booking.
     PassedOver(PassedOver),
     /// The delegate's details were changed.
     Corrected,
     /// Somebody else took the place.
     Substituted,
-    /// They were given back freely.
+    /// The places were cancelled in time.
     Cancelled,
-    /// They were given back late.
+    /// The places were cancelled late.
     CancelledLate,
-    /// They were cancelled with their session.
+    /// The places were cancelled with their session.
     SessionCancelled,
-    /// They came from a session that was cancelled.
+    /// The places came from a session that was cancelled.
     MovedFromCancelled,
-    /// They went to another session, because theirs was cancelled.
+    /// The places went to another session, because theirs was cancelled.
     MovedOffCancelled,
 }
 
 /// A session that does not take place.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotHeld {
-    /// When it would have been, in words.
+    /// When the session would have been held, in words.
     pub when: String,
-    /// Why it was cancelled.
+    /// Why the session was cancelled.
     pub reason: String,
 }
 
-/// One thing that happened, to one place or to several at once.
+/// One event, for one place or for several at once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Happened {
-    /// When.
+    /// When the change happened.
     pub at: Moment,
     /// The actor.
     pub by: Actor,
     /// The change.
     pub what: Happening,
-    /// The delegates, by their names at the time; empty if it is about the whole booking.
+    /// The delegates, by their names at the time; empty if the change is about the whole booking.
     pub who: Vec<String>,
-    /// The name before, where this changed the delegate or their name, and the name is kept.
+    /// The earlier name, if the change replaced the delegate or their name, and the earlier name is still stored.
     pub instead_of: Option<String>,
-    /// Why, in an officer's words; empty if none was given.
+    /// The reason, in an officer's words; empty if none was given.
     pub why: String,
-    /// The session that was cancelled, if that is why.
+    /// The cancelled session, if its cancellation caused this change.
     pub not_held: Option<NotHeld>,
 }
 
 impl Happened {
-    /// The sentence: "Ada Marsh and Ben Holloway were booked, by your school."
+    /// The event as a sentence: "Ada Marsh and Ben Holloway were booked, by your school."
     #[must_use]
     pub fn words(&self) -> String {
         self.words_by(self.by.words())
     }
 
-    /// The same sentence with this name for the person who did it: "by Hawthorn Primary School".
+    /// The same sentence with this name for the actor: "by Hawthorn Primary School".
     #[must_use]
     pub fn words_by(&self, by: &str) -> String {
         let who = self.who.join(" and ");
@@ -127,7 +127,7 @@ impl Happened {
         }
     }
 
-    /// "Cara Vale took the place of Ada Marsh"
+    /// The start of a sentence about new details: "Cara Vale took the place of Ada Marsh".
     fn of_new_details(&self, who: &str) -> String {
         match (self.what, self.instead_of.as_deref()) {
             (Happening::Substituted, None) => format!("{who} took the place of somebody else"),
@@ -140,7 +140,8 @@ impl Happened {
         }
     }
 
-    /// "Ada Marsh was moved here from Friday 13 May 2016, 9:30am, because that session was cancelled: The centre is closed"
+    /// A sentence about a cancelled session: "Ada Marsh was moved here from Friday 13 May 2016, 9:30am, because that session
+    /// was cancelled: The centre is closed"
     fn of_not_held(&self, who: &str, was: &str) -> String {
         let NotHeld { when, reason } = self.not_held.clone().unwrap_or_default();
         let reason = if reason.is_empty() { &self.why } else { &reason };

@@ -10,12 +10,12 @@ use crate::moment::Moment;
 pub struct CancelPolicy {
     /// The end of free cancelling; `None`: when the session starts.
     pub free_until: Option<Moment>,
-    /// Whether that has passed.
+    /// Whether the time of free cancelling has passed.
     pub late: bool,
 }
 
 impl CancelPolicy {
-    /// The rule, and whether its deadline has passed.
+    /// The rule in words, and whether its deadline has passed.
     #[must_use]
     pub fn words(&self) -> String {
         match (&self.free_until, self.late) {
@@ -39,13 +39,13 @@ pub fn is_late(now: OffsetDateTime, free_until: OffsetDateTime) -> bool {
     now >= free_until
 }
 
-/// Whether places that come free are given to those who wait: while the list is open, before its cut-off.
+/// Whether places that come free are given to waiting bookings: while the list is open, before its cut-off.
 #[must_use]
 pub fn gives_places(now: OffsetDateTime, cut_off: OffsetDateTime, closed: bool) -> bool {
     !closed && now < cut_off
 }
 
-/// The rule of a workshop, for all its sessions.
+/// The cancellation rule of a workshop, in words for all its sessions.
 #[must_use]
 pub fn rule_words(working_days: u32) -> String {
     match working_days {

@@ -31,8 +31,8 @@ const PAYLOAD_CHARS: usize = 7;
 const CHECK_MODULUS: u64 = 37;
 
 impl BookingReference {
-    /// The reference that a random number stands for; `None` if its check character is not a letter or digit (5 in 37), or the
-    /// number is too large: draw another.
+    /// The reference that a random number stands for. `None` if its check character is not a letter or digit (5 in 37), or the
+    /// number is too large: then draw another number.
     #[must_use]
     pub fn from_random(number: u64) -> Option<Self> {
         let number = number & ((1 << (5 * PAYLOAD_CHARS)) - 1);

@@ -59,12 +59,12 @@ pub enum BookRefused {
     },
     /// Booking has closed.
     Closed {
-        /// Since when.
+        /// When booking closed.
         since: Moment,
     },
     /// The session has started.
     Started {
-        /// When.
+        /// When the session started.
         at: Moment,
     },
     /// The session is cancelled.
@@ -83,10 +83,10 @@ pub enum BookRefused {
         /// The time when it closed; `None` where an officer has closed it.
         until: Option<Moment>,
     },
-    /// Delegates (by their index in the form, from 0) who already have a place on this workshop. The school that booked it may be
-    /// another; no school is told which.
+    /// Some delegates (by their index in the form, from 0) already have a place on this workshop. Another school may have
+    /// booked it; no school is told which.
     AlreadyComing {
-        /// Which delegates.
+        /// The indexes of those delegates.
         delegates: Vec<u8>,
     },
     /// The key was used for another command.

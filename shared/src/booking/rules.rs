@@ -1,6 +1,6 @@
 //! The rules of booking: why a booking is refused.
 //!
-//! The database holds the same rules as constraints, at the moment of commit. This check finds the reason to show.
+//! The database enforces the same rules as constraints when a transaction commits. This check finds the reason to show.
 
 use time::OffsetDateTime;
 
@@ -13,16 +13,16 @@ use crate::{moment::Moment, waiting::Wants};
 pub struct Instant {
     /// The instant.
     pub at: OffsetDateTime,
-    /// As a page says it.
+    /// The instant as a page shows it.
     pub shown: Moment,
 }
 
 /// Whether a session takes place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionState {
-    /// It does.
+    /// The session takes place.
     Scheduled,
-    /// It does not.
+    /// The session is cancelled.
     Cancelled,
 }
 
@@ -33,7 +33,7 @@ pub enum SheetState {
     Unpublished,
     /// Everyone sees it.
     Published,
-    /// It was taken back.
+    /// The sheet was withdrawn.
     Withdrawn,
 }
 
@@ -69,7 +69,7 @@ pub struct Facts {
 /// Judges whether `asked` places may be booked at `now`.
 ///
 /// # Errors
-/// The first rule that forbids it: state, then time, then persons, then numbers.
+/// The first rule that forbids booking, in this order: state, time, people, numbers.
 pub fn judge(facts: &Facts, asked: u32, now: OffsetDateTime) -> Result<(), BookRefused> {
     match facts.sheet {
         SheetState::Unpublished => return Err(BookRefused::NotFound),
@@ -97,7 +97,7 @@ pub fn judge(facts: &Facts, asked: u32, now: OffsetDateTime) -> Result<(), BookR
 /// Judges whether `asked` places may be waited for at `now`.
 ///
 /// # Errors
-/// The first rule that forbids it: as for booking, except that places must be missing rather than left.
+/// The first rule that forbids waiting. The rules are those of booking, but instead of enough free places there must be too few.
 pub fn judge_waiting(facts: &Facts, asked: u32, wants: Wants, now: OffsetDateTime) -> Result<(), BookRefused> {
     let short = match judge(facts, asked, now) {
         Ok(()) => return Err(BookRefused::PlacesFree { left: asked }),
@@ -117,7 +117,8 @@ pub fn judge_waiting(facts: &Facts, asked: u32, wants: Wants, now: OffsetDateTim
     Ok(())
 }
 
-/// The smaller bound decides; where both are the same the school's own limit does, since no other session helps.
+/// The shortage, if there is one. The smaller bound decides. If both are equal the school's limit decides, since no other
+/// session helps.
 fn shortage(facts: &Facts, asked: u32) -> Option<Shortage> {
     let session_left = facts.capacity.saturating_sub(facts.taken);
     let school_left = facts.limit.map(|limit| limit.saturating_sub(facts.held));

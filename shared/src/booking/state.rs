@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PlaceState {
-    /// The delegate has it.
+    /// The delegate has the place.
     Booked,
-    /// It waits for a place to come free.
+    /// The delegate waits for a place to come free.
     Waiting,
-    /// It came free, and waits for the school's answer.
+    /// A place came free, and waits for the school's answer.
     Offered,
-    /// It was given back.
+    /// The place was cancelled.
     Cancelled,
     /// The delegate came.
     Attended,
@@ -19,19 +19,19 @@ pub enum PlaceState {
 }
 
 impl PlaceState {
-    /// Whether the delegate has a seat: those that are counted as taken.
+    /// Whether the delegate has a seat, so that the place counts as taken.
     #[must_use]
     pub fn is_coming(self) -> bool {
         matches!(self, Self::Booked | Self::Offered | Self::Attended | Self::Absent)
     }
 
-    /// Whether its school can cancel it or move it: nobody has been marked on the register.
+    /// Whether the school can cancel or move the place: the register has no result for its delegate.
     #[must_use]
     pub fn can_be_given_back(self) -> bool {
         matches!(self, Self::Booked | Self::Waiting)
     }
 
-    /// As a page says it.
+    /// The state as a page says it.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {

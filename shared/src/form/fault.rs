@@ -11,37 +11,37 @@ pub enum FormFault {
     /// The text is too long.
     #[error("It must be {0} characters or fewer")]
     TooLong(u32),
-    /// A text that is pasted, and a file that is chosen as well.
+    /// Text is pasted, and a file is chosen as well.
     #[error("Paste the text or choose a file, not both")]
     TextAndFile,
-    /// A file of a word processor, where a text file is asked for.
+    /// The file is a word processor's document, where a text file is required.
     #[error("This is a Word document, a PDF or similar, not a text file. Open it, copy its text and paste it instead")]
     Document,
-    /// A file that is not text.
+    /// The file is not text.
     #[error("This is not a text file. Open it, copy its text and paste it instead")]
     NotText,
-    /// A file that did not arrive whole.
+    /// The file did not arrive whole.
     #[error("Only part of the file arrived. Send it again")]
     Interrupted,
-    /// A date.
+    /// The text is not a date.
     #[error("Enter a date, like 13/05/2016")]
     Date,
-    /// A time of day.
+    /// The text is not a time of day.
     #[error("Enter a time, like 9:30")]
     Time,
-    /// A time in the past.
+    /// The time is in the past.
     #[error("Choose a time in the future")]
     Past,
-    /// Characters that are never intended.
+    /// The text has characters that cannot be printed.
     #[error("This has characters that cannot be printed. Type it again")]
     NotPrintable,
-    /// A name that is there twice.
+    /// A name occurs twice.
     #[error("You have entered {0} twice")]
     NameTwice(String),
-    /// More than this many.
+    /// There are more entries than this.
     #[error("Enter {0} at most")]
     TooMany(u32),
-    /// No web address.
+    /// The text is not a web address.
     #[error("Enter a web address, like https://www.example.org/map")]
     WebAddress,
     /// Nothing has changed.
@@ -50,20 +50,20 @@ pub enum FormFault {
     /// A required choice is missing.
     #[error("Choose what happens to its places")]
     NothingChosen,
-    /// More lines in a field than it has.
+    /// The field has this many lines, more than this maximum.
     #[error("This has {0} lines. Enter {1} at most")]
     TooManyLines(usize, usize),
-    /// More parts than a form with a file has.
+    /// The form has more parts than this.
     #[error("This form has more than {0} parts. Open its page again and send it once more")]
     TooManyParts(usize),
-    /// Characters that are never intended.
+    /// The text has hidden characters.
     #[error("Remove the hidden characters")]
     Hidden,
 }
 
 impl Fault for FormFault {}
 
-/// The name of the field.
+/// A required field, as the message names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
     /// The sheet's kind.

@@ -1,6 +1,6 @@
 //! Faults of forms: the field, the error message, and the offer beside it.
 //!
-//! Each feature has its own faults. A form's answer carries their sentences, so that this module knows no feature.
+//! Each feature defines its own faults. A form's answer carries their sentences, so that this module knows no feature.
 
 mod fault;
 
@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 
 pub use fault::{FormFault, Wanted};
 
-/// Something that can be wrong with a field. Its `Display` is the sentence beside the field.
+/// A possible fault of a field. Its `Display` is the sentence beside the field.
 pub trait Fault: Display {
-    /// The offer beside the field, so that the form can be sent all the same.
+    /// An offer beside the field that lets the form be sent all the same.
     fn offer(&self) -> Option<Offer> {
         None
     }
@@ -21,11 +21,11 @@ pub trait Fault: Display {
 /// The offer beside a field that has a fault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Offer {
-    /// A tick for more people than the room holds: how many it holds.
+    /// A tick to allow more people than the room holds, with the number that it holds.
     OverRoom(u32),
-    /// A tick for clashes with other sessions: each in words.
+    /// A tick to accept clashes with other sessions, each in words.
     Clashes(Vec<String>),
-    /// A tick for sentences that seem to cancel a session and do not.
+    /// A tick to confirm that these sentences cancel no session, although they seem to.
     CancelsNone(Vec<String>),
     /// A link to the sheet that has this number.
     OpenSheet(String),
@@ -36,7 +36,7 @@ pub enum Offer {
 pub struct ErrorMessage {
     /// The sentence.
     pub text: String,
-    /// The offer with it.
+    /// The offer beside the field, if there is one.
     pub offer: Option<Offer>,
 }
 
@@ -51,12 +51,12 @@ impl<F: Fault> From<F> for ErrorMessage {
 pub struct FieldFault {
     /// The field's id on its page.
     pub field: String,
-    /// The message beside it.
+    /// The message beside the field.
     pub message: ErrorMessage,
 }
 
 impl FieldFault {
-    /// A fault of this field.
+    /// A field that has a fault, with its message.
     pub fn new(field: &str, message: impl Into<ErrorMessage>) -> Self {
         Self { field: field.to_owned(), message: message.into() }
     }

@@ -1,4 +1,4 @@
-//! The table of permissions: the actions of the office, and the roles that may take them.
+//! The table of permissions: the actions of the office, and the roles that allow them.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use super::Role;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Permission {
-    /// Come in, and see one's own work.
+    /// Open the office, and see one's own work.
     Enter,
     /// See every sheet, drafts too.
     SeeSheets,
@@ -36,7 +36,7 @@ pub enum Permission {
     AnswerPeople,
 }
 
-/// Which role has the permission. Trainers have theirs for the sessions that name them.
+/// Which roles have each permission. Trainers have theirs only for the sessions that name them.
 #[rustfmt::skip]
 const TABLE: [(Permission, [bool; 4]); 13] = [
     //                      publisher bookings trainer admin
@@ -56,7 +56,7 @@ const TABLE: [(Permission, [bool; 4]); 13] = [
 ];
 
 impl Permission {
-    /// Each of them.
+    /// Every permission.
     pub fn all() -> impl Iterator<Item = Self> {
         TABLE.into_iter().map(|(permission, _)| permission)
     }
@@ -73,7 +73,7 @@ impl Permission {
         TABLE.into_iter().any(|(permission, roles)| permission == self && roles[column])
     }
 
-    /// The words for a page that refuses it.
+    /// The permission in words, for a page that refuses it.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! Why something is not done in the office.
+//! Why a request to the office was refused.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use crate::{
     text,
 };
 
-/// Why something was not done in the office.
+/// Why a request to the office was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum OfficeRefused {
     /// Nobody is signed in as an officer.
@@ -19,48 +19,48 @@ pub enum OfficeRefused {
     /// The visit had ended when a form was sent.
     #[error("You were signed out before you sent this, so nothing was saved. Check it and send it again")]
     WasSignedOut,
-    /// The officer's roles do not allow it.
+    /// The officer's roles do not give this permission.
     #[error("Your roles do not let you {}. Ask an admin of your office", .0.words())]
     NotAllowed(Permission),
-    /// It does not exist, or the officer cannot see it.
+    /// The item does not exist, or the officer cannot see it.
     #[error("We cannot find this. It may have been removed")]
     NotFound,
     /// Fields of the form have faults.
     #[error("There is a problem")]
     Unreadable(Vec<FieldFault>),
-    /// No such officer, or not the password: one answer for both.
+    /// No officer has this email, or the password is wrong: one answer for both.
     #[error("The email and password do not match. Check them and try again")]
     NoMatch,
-    /// Too many wrong passwords or codes; even the right one waits.
+    /// Too many wrong passwords or codes were tried. Until then even the right one is refused.
     #[error("Too many wrong passwords or codes. Try again after {}", .until.words)]
     Wait {
-        /// When the next attempt is taken.
+        /// When the next attempt is allowed.
         until: Moment,
     },
-    /// The link to set a password has been used, or its time is over.
+    /// The link to set a password has been used or has expired.
     #[error("This link has been used or is too old. Ask an admin of your office for a new one")]
     LinkOver,
-    /// An officer has this email.
+    /// Somebody with this email is an officer already.
     #[error("Somebody with this email is an officer already")]
     EmailTaken,
-    /// Somebody else has changed the same thing meanwhile.
+    /// Somebody else has changed the same item meanwhile.
     #[error("{by} has changed this since you opened it")]
     Changed {
         /// The officer who made the change.
         by: String,
     },
-    /// It affects people with places: the officer has to confirm.
+    /// The change affects people with places, so the officer has to confirm it.
     #[error("This affects {} at {}. Tick the box to continue", counted(*.places, "place"), counted(*.schools, "school"))]
     Touches {
-        /// Places that are booked or wait.
+        /// Places that are booked or waiting.
         places: u32,
         /// Schools that hold them.
         schools: u32,
     },
-    /// The session is over or does not take place, so nothing of it is changed any more.
+    /// The session is over or cancelled, so it can no longer be changed.
     #[error("A session that is cancelled or has started cannot be changed. Nothing was changed")]
     SessionOver,
-    /// The outcome is no longer the one that the officer saw.
+    /// The outcome has changed since the officer saw it.
     #[error(
         "Somebody has booked or cancelled since you opened this page, so the result would now be different. Check it, then send it again"
     )]
@@ -80,13 +80,13 @@ pub enum OfficeRefused {
         /// How many places.
         places: u32,
     },
-    /// It cannot be done before this.
+    /// The action is not possible yet.
     #[error("This can be done from {}", .from.words)]
     TooEarly {
-        /// From when on.
+        /// The time from which it is possible.
         from: Moment,
     },
-    /// A rule of one feature says no.
+    /// A rule of one feature refuses the request.
     #[error("{text}")]
     Rule {
         /// The rule's sentence.
@@ -97,7 +97,7 @@ pub enum OfficeRefused {
 }
 
 impl OfficeRefused {
-    /// The heading of a page that says it.
+    /// The heading of the page that shows the refusal.
     #[must_use]
     pub fn heading(&self) -> &'static str {
         match self {
@@ -122,7 +122,7 @@ impl OfficeRefused {
         }
     }
 
-    /// The faults of a form, if there are some.
+    /// A refusal with the faults of a form, without those that are `None`.
     pub fn of(faults: impl IntoIterator<Item = Option<FieldFault>>) -> Self {
         Self::Unreadable(faults.into_iter().flatten().collect())
     }
@@ -154,7 +154,7 @@ impl OfficeRefused {
 /// The longest reason, in characters.
 const REASON_MAX: u32 = 500;
 
-/// Reads why something is withdrawn or cancelled, from the field `reason`.
+/// Reads the reason for a withdrawal or a cancellation, from the field `reason`.
 ///
 /// # Errors
 /// [`OfficeRefused::Unreadable`].

@@ -16,15 +16,15 @@ pub enum Role {
     Bookings,
     /// Takes the register of named sessions.
     Trainer,
-    /// Does all of it, and looks after officers.
+    /// Does everything that the other roles do, and looks after officers.
     Admin,
 }
 
 impl Role {
-    /// All of them, in the order in which a page lists them.
+    /// Every role, in the order in which a page lists them.
     pub const ALL: [Self; 4] = [Self::Publisher, Self::Bookings, Self::Trainer, Self::Admin];
 
-    /// As the database and forms write it.
+    /// The code that the database and forms use.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -35,13 +35,13 @@ impl Role {
         }
     }
 
-    /// The role of this code.
+    /// The role with this code.
     #[must_use]
     pub fn of_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.code() == code)
     }
 
-    /// Its purpose, as pages say it.
+    /// The role's purpose, in words for pages.
     #[must_use]
     pub fn about(self) -> &'static str {
         match self {
@@ -69,25 +69,25 @@ impl fmt::Display for Role {
 pub struct Roles(Vec<Role>);
 
 impl Roles {
-    /// Whether one of them is this one.
+    /// Whether the officer has this role.
     #[must_use]
     pub fn has(&self, role: Role) -> bool {
         self.0.contains(&role)
     }
 
-    /// Whether one of them can do this, for some sessions at least.
+    /// Whether one of the roles gives this permission, at least for some sessions.
     #[must_use]
     pub fn may(&self, permission: Permission) -> bool {
         self.0.iter().any(|role| permission.is_for(*role))
     }
 
-    /// Whether one of them can do this for every session, not just those that name the officer as trainer.
+    /// Whether one of the roles gives this permission for every session, not only for those that name the officer as trainer.
     #[must_use]
     pub fn may_everywhere(&self, permission: Permission) -> bool {
         self.0.iter().any(|role| *role != Role::Trainer && permission.is_for(*role))
     }
 
-    /// Each of them.
+    /// Every role of the officer.
     pub fn iter(&self) -> impl Iterator<Item = Role> {
         self.0.iter().copied()
     }

@@ -17,7 +17,7 @@ pub struct OfficerSignInDraft {
     pub email: String,
     /// The password. It is never sent back to a page.
     pub password: String,
-    /// Where the person was going: a path in the office.
+    /// The page that the officer wanted: a path in the office.
     pub next: String,
 }
 
@@ -57,7 +57,7 @@ impl OfficerSignInDraft {
         if self.email.chars().count() > Email::MAX_CHARS { "" } else { &self.email }
     }
 
-    /// The page to go to after signing in: only one of the office.
+    /// The page to go to after signing in: always a page of the office.
     #[must_use]
     pub fn next_path(&self) -> &str {
         let path = self.next.as_str();
@@ -108,13 +108,13 @@ impl RolesDraft {
     /// The roles that are ticked.
     ///
     /// # Errors
-    /// [`FieldFault`] if none is.
+    /// [`FieldFault`] if no role is ticked.
     pub fn parse(&self) -> Result<Roles, FieldFault> {
         let roles = self.ticked();
         if roles == Roles::default() { Err(FieldFault::new("roles", OfficerFault::NoRole)) } else { Ok(roles) }
     }
 
-    /// The roles that are ticked, which may be none.
+    /// The roles that are ticked; may be empty.
     #[must_use]
     pub fn ticked(&self) -> Roles {
         Role::ALL.into_iter().filter(|role| self.is_ticked(*role)).collect()
@@ -168,7 +168,7 @@ pub struct PasswordDraft {
     pub link: String,
     /// The new password. It is never sent back to a page.
     pub password: String,
-    /// The same once more.
+    /// The new password, typed again.
     pub again: String,
 }
 
@@ -179,7 +179,7 @@ impl fmt::Debug for PasswordDraft {
 }
 
 impl PasswordDraft {
-    /// The password, if it can be set and was typed twice alike.
+    /// The password, if it can be set and was typed the same way twice.
     ///
     /// # Errors
     /// [`OfficeRefused::Unreadable`].
@@ -202,7 +202,7 @@ pub struct PasswordChangeDraft {
     pub present: String,
     /// The new password. It is never sent back to a page.
     pub password: String,
-    /// The new one once more.
+    /// The new password, typed again.
     pub again: String,
 }
 
@@ -215,7 +215,7 @@ impl fmt::Debug for PasswordChangeDraft {
 /// A parsed request to change one's own password.
 #[derive(Debug, Clone)]
 pub struct PasswordChange {
-    /// The password so far, as claimed.
+    /// The current password, as claimed.
     pub present: Claimed,
     /// The new password.
     pub password: Password,
@@ -238,7 +238,7 @@ impl PasswordChangeDraft {
     }
 }
 
-/// A password that somebody claims to be theirs. It prints as stars.
+/// A password as somebody claims it, not yet checked. It prints as stars.
 #[derive(Clone)]
 pub struct Claimed(String);
 
@@ -253,10 +253,10 @@ impl Claimed {
             .ok_or(FieldFault::new(field, OfficerFault::NoPassword))
     }
 
-    /// The longest that is checked: an earlier build allowed this many characters.
+    /// The longest password that is checked. An earlier build allowed passwords of this length.
     const MAX_CHARS: usize = 200;
 
-    /// The typed text. For checking, nowhere else.
+    /// The typed text. Use it only to check the password.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0

@@ -12,16 +12,16 @@ pub struct Password(String);
 /// Why text is not a password that can be set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum NotAPassword {
-    /// Not the password of the officer who is signed in.
+    /// The text is not the password of the officer who is signed in.
     #[error("This is not your password")]
     NotYours,
     /// Nothing was typed.
     #[error("Enter a password")]
     Missing,
-    /// Easily guessed by trying.
+    /// Short enough to be guessed by trying.
     #[error("Password must be {} characters or more", Password::MIN_CHARS)]
     TooShort,
-    /// Too much to hash.
+    /// Longer than [`Password::MAX_CHARS`]: too much to hash.
     #[error("Password must be {} characters or fewer", Password::MAX_CHARS)]
     TooLong,
     /// Characters that repeat or follow each other: `aaaaaaaaaaaa`, `123456789012`.
@@ -43,7 +43,7 @@ impl Password {
     /// The longest password allowed, in characters.
     pub const MAX_CHARS: usize = 128;
 
-    /// The password. For hashing, nowhere else.
+    /// The password. Use it only for hashing.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0

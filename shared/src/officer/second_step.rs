@@ -6,15 +6,15 @@ use std::fmt;
 use super::Claimed;
 use crate::{form::FieldFault, office::OfficeRefused, officer::OfficerFault, text};
 
-/// How many recovery codes there are at first.
+/// How many recovery codes an officer gets at a time.
 pub const RECOVERY_CODES: usize = 10;
-/// Digits of an app's code.
+/// How many digits an app's code has.
 const DIGITS: usize = 6;
-/// Characters of a recovery code: 120 bits.
+/// How many characters a recovery code has: 120 bits.
 const RECOVERY_CHARS: usize = 24;
-/// Characters of the recovery codes of earlier builds, which are good until they are used or replaced: 80 bits.
+/// How many characters the recovery codes of earlier builds have: 80 bits. They stay valid until they are used or replaced.
 const OLD_RECOVERY_CHARS: usize = 16;
-/// Crockford's base32 (<https://www.crockford.com/base32.html>), as booking references have it.
+/// Crockford's base32 (<https://www.crockford.com/base32.html>), as in booking references.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// A code typed as the second step. It prints as stars.
@@ -31,19 +31,19 @@ pub enum SecondCode {
 pub struct RecoveryCode(String);
 
 impl RecoveryCode {
-    /// The code that these random bytes stand for.
+    /// The code made from these random bytes.
     #[must_use]
     pub fn from_random(bytes: [u8; RECOVERY_CHARS]) -> Self {
         Self(bytes.into_iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect())
     }
 
-    /// Without hyphens. For a digest, nowhere else.
+    /// The code without hyphens. Use it only to make a digest.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// As it is printed, in groups of four.
+    /// The code as printed, in groups of four.
     #[must_use]
     pub fn printed(&self) -> String {
         self.0.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join("-")
@@ -63,8 +63,8 @@ impl fmt::Debug for SecondCode {
 }
 
 impl SecondCode {
-    /// Reads the field `code`, in any grouping; in a recovery code also in lower case, `O` for `0`, `I`
-    /// or `L` for `1`.
+    /// Reads the field `code`, in any grouping. A recovery code can also be in lower case, with `O` for `0`, and `I` or `L` for
+    /// `1`.
     ///
     /// # Errors
     /// [`OfficeRefused::Unreadable`].
@@ -96,7 +96,7 @@ impl SecondCode {
 pub struct StepDraft {
     /// The officer's password. It is never sent back to a page.
     pub password: String,
-    /// A code.
+    /// A code from the app, or a recovery code.
     pub code: String,
 }
 
@@ -111,7 +111,7 @@ impl fmt::Debug for StepDraft {
 pub struct StepProof {
     /// The password, as claimed.
     pub password: Claimed,
-    /// A code.
+    /// A code from the app, or a recovery code.
     pub code: SecondCode,
 }
 

@@ -1,26 +1,26 @@
-//! Faults of the form about a sheet that is written.
+//! Faults of the form in which an officer writes a sheet.
 
 use crate::form::{Fault, Offer};
 
-/// A fault of the form about a sheet that is written.
+/// A fault of the form in which an officer writes a sheet.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PublishingFault {
-    /// A sheet's number.
+    /// The text is not a sheet's number.
     #[error("Enter the sheet’s number and year, like 71/16")]
     SheetNumber,
-    /// Closing that is not after opening.
+    /// Booking does not close after it opens.
     #[error("Booking must close after it opens")]
     ClosesNotAfterOpening,
-    /// A day of publication that has not come yet.
+    /// The day of publication is in the future.
     #[error("This day is in the future. Schedule the sheet for it, or leave this empty to publish it now")]
     NotYet,
-    /// About a school's limit.
+    /// The school's limit is not a number that is allowed.
     #[error("Enter 1 to 100 places, or leave this empty for no limit")]
     Limit,
-    /// A number that another sheet has.
+    /// Another sheet has this number.
     #[error("Sheet {0} already exists")]
     NumberTaken(String),
-    /// Another number for a sheet that has been read under its own.
+    /// The number differs from that of the published sheet, which cannot change.
     #[error("A published sheet keeps its number")]
     NumberStays,
     /// Words that cancel a session, while the sheet's sessions can be booked.

@@ -1,4 +1,4 @@
-//! When something is to happen, as an officer says it.
+//! A future date and time that an officer types.
 
 use time::PrimitiveDateTime;
 
@@ -35,7 +35,7 @@ impl When {
         }
     }
 
-    /// As the clock on the wall says it.
+    /// The date and time in local time.
     #[must_use]
     pub fn civil(self) -> PrimitiveDateTime {
         self.0

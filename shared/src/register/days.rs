@@ -4,8 +4,8 @@ use time::{Date, Duration, PrimitiveDateTime, Time};
 
 use crate::moment::last_day;
 
-/// The days that a register asks about: those of a session that has some time of day twice. In a shorter session every time comes
-/// once, so the time alone says the day, and there is nothing to choose.
+/// The days that a register offers. It offers days only if the session is so long that some time of day occurs twice. In a
+/// shorter session the time alone tells the day, so there is nothing to choose.
 #[must_use]
 pub fn days_to_choose(starts: PrimitiveDateTime, ends: PrimitiveDateTime) -> Vec<Date> {
     if ends - starts <= Duration::DAY {
@@ -126,7 +126,7 @@ mod tests {
             let starts = date("2016-05-13").midnight() + Duration::minutes(start);
             let (ends, at) = (starts + Duration::minutes(length), starts + Duration::minutes(offset % (length + 1)));
             let days = days_to_choose(starts, ends);
-            // A session that ends at midnight ends with the day before, so its very end is not said.
+            // A session that ends at midnight ends with the day before, so its exact end is on none of its days.
             prop_assert!(days.is_empty() || days.contains(&at.date()) || at == ends);
             // A session of exactly a day has one time twice: its start and its end, which nobody marks.
             prop_assume!(length != 1440);

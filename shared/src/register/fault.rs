@@ -7,16 +7,16 @@ use super::NotBooked;
 /// A fault of the form about a register.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RegisterFault {
-    /// The rule that keeps a recorded person from being booked.
+    /// A rule keeps a recorded person from being booked.
     #[error("Not booked: {0}")]
     NotBooked(NotBooked),
-    /// A time of leaving before the time of coming, which it holds.
+    /// The time of leaving is before this time of coming.
     #[error("They came at {0}. Enter a later time")]
     LeftBeforeComing(String),
-    /// A time of coming after the time of leaving, which it holds.
+    /// The time of coming is after this time of leaving.
     #[error("They left at {0}. Enter an earlier time")]
     CameAfterLeaving(String),
-    /// A closed register, on which nobody can be booked.
+    /// The register is closed, so nobody can be booked on it.
     #[error("Open the register again to book them")]
     RegisterClosed,
 }

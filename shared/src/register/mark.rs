@@ -32,11 +32,11 @@ pub enum What {
 }
 
 impl What {
-    /// All of them.
+    /// Every value.
     pub const ALL: [Self; 7] =
         [Self::Here, Self::Late, Self::Left, Self::Absent, Self::Undo, Self::Close, Self::Reopen];
 
-    /// As the database and forms write it.
+    /// The code that the database and forms use.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -56,7 +56,7 @@ impl What {
         Self::ALL.into_iter().find(|what| what.code() == code)
     }
 
-    /// Whether an officer says it of one delegate, and not of the whole register.
+    /// Whether an officer makes this mark for one delegate, rather than for the whole register.
     #[must_use]
     pub fn is_of_one(self) -> bool {
         !matches!(self, Self::Close | Self::Reopen)
@@ -66,13 +66,13 @@ impl What {
 /// A mark as it is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mark {
-    /// When it was made, by the device that made it.
+    /// When the mark was made, by the clock of the device that made it.
     pub at: OffsetDateTime,
-    /// Its key: the same key is the same mark, however often it arrives.
+    /// The mark's key: the same key is the same mark, however often it arrives.
     pub key: Uuid,
-    /// Its words.
+    /// The mark's meaning.
     pub what: What,
-    /// When the delegate came or left, if the officer said another time than that of the mark.
+    /// When the delegate came or left, if the officer gave another time than that of the mark.
     pub said: Option<OffsetDateTime>,
 }
 
@@ -88,13 +88,13 @@ pub struct MarkDraft {
     pub key: String,
     /// The code of [`What`].
     pub what: String,
-    /// `09:45`: when the delegate came or left; empty for now.
+    /// `09:45`: when the delegate came or left. Empty: now.
     pub at: String,
     /// `2016-05-13`: the day of that time; empty if the register does not ask for it.
     pub day: String,
 }
 
-/// When a delegate came or left, as an officer says it.
+/// When a delegate came or left, as an officer gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Said {
     /// The day. `None`: the day that fits the time, which [`Marking::said_at`] finds.
@@ -112,9 +112,9 @@ pub struct Marking {
     pub place: i64,
     /// The mark's key.
     pub key: IdempotencyKey,
-    /// Its words.
+    /// The mark's meaning.
     pub what: What,
-    /// When the delegate came or left; `None` for now.
+    /// When the delegate came or left. `None`: now.
     pub said: Option<Said>,
 }
 

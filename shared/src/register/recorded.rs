@@ -1,4 +1,4 @@
-//! Booking a person afterwards who came without a booking and was only recorded.
+//! Booking, afterwards, a person who came without a booking and was only recorded.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ use crate::{
 pub struct RecordedDraft {
     /// The session's database id.
     pub session: String,
-    /// The record's database id. The form sends it under its old name, as pages kept on devices do.
+    /// The record's database id. The form sends it under an old name, because pages kept on devices do.
     #[serde(rename = "noted")]
     pub recorded: String,
     /// The school's URN or name, if the record names no open school.
@@ -68,7 +68,7 @@ impl BookRecorded {
         format!("recorded-{record}-school")
     }
 
-    /// The refusal that says why the person is still not booked, beside the field that can fix it.
+    /// The refusal that says why the person is still not booked, beside the field where that can be corrected.
     #[must_use]
     pub fn not_booked(&self, why: NotBooked) -> OfficeRefused {
         match (why, &self.school) {

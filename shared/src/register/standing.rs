@@ -1,8 +1,8 @@
 //! The result of one place's marks, in any order and however often they arrive.
 //!
 //! Marks are only ever added, each known by its key, so two devices' marks merge to the same result in either order.
-//! The later of two facts counts, by the devices' times. Closing a register only says that nobody has been marked so far: every
-//! mark of the delegate replaces it, also one that was made before and arrives later.
+//! The later of two facts counts, by the devices' times. Closing a register only says that nobody had marked the delegate so
+//! far: every mark of the delegate replaces it, even one that was made before the closing and arrives later.
 
 use std::collections::BTreeMap;
 
@@ -19,13 +19,13 @@ pub struct Marks(BTreeMap<Uuid, Mark>);
 /// Whether a delegate came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
-    /// Nobody has said.
+    /// Nobody has marked the delegate.
     Unmarked,
     /// The delegate came.
     Here,
     /// The delegate came late.
     Late {
-        /// When.
+        /// When the delegate came.
         came: OffsetDateTime,
     },
     /// The delegate did not come.
@@ -44,7 +44,7 @@ pub struct Standing {
 }
 
 impl Marks {
-    /// Adds a mark. Of two with one key, which no device makes, the lesser stays on every device.
+    /// Adds a mark. No device makes two marks with one key; if there are two, every device keeps the lesser.
     pub fn add(&mut self, mark: Mark) {
         self.0.entry(mark.key).and_modify(|known| *known = (*known).min(mark)).or_insert(mark);
     }
@@ -54,7 +54,7 @@ impl Marks {
         other.0.values().for_each(|mark| self.add(*mark));
     }
 
-    /// Their result.
+    /// The result of the marks.
     #[must_use]
     pub fn standing(&self) -> Standing {
         let mut marks: Vec<&Mark> = self.0.values().collect();
@@ -93,8 +93,9 @@ impl FromIterator<Mark> for Marks {
 }
 
 impl Standing {
-    /// How many minutes the delegate attended of a session held in these stretches (start and end, in order). These are real minutes,
-    /// also in a night on which the clocks change. `None`: nobody has marked them, or the session has no end.
+    /// How many minutes the delegate attended of a session held in these stretches (start and end, in order). The minutes are
+    /// real ones, also in a night on which the clocks change. `None`: nobody has marked the delegate, or the session has no
+    /// end.
     #[must_use]
     pub fn attended_minutes(&self, held: &[(OffsetDateTime, OffsetDateTime)]) -> Option<u32> {
         let (first, last) = (held.first()?.0, held.last()?.1);

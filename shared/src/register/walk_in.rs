@@ -1,4 +1,4 @@
-//! Somebody who comes without a booking.
+//! People who come without a booking.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -58,7 +58,7 @@ pub enum NotBooked {
 impl NotBooked {
     const ALL: [Self; 5] = [Self::Full, Self::Limit, Self::School, Self::Elsewhere, Self::NotHeld];
 
-    /// As the database writes it.
+    /// The code that the database stores.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {

@@ -19,10 +19,10 @@ pub enum Reach {
 }
 
 impl Reach {
-    /// All of them, the furthest first.
+    /// Every value, the furthest reach first.
     pub const ALL: [Self; 5] = [Self::Attended, Self::Booked, Self::Waiting, Self::Absent, Self::NotReached];
 
-    /// As addresses, patterns and shapes are named by it.
+    /// The code in addresses, and in the names of patterns and shapes.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -40,7 +40,7 @@ impl Reach {
         Self::ALL.into_iter().find(|reach| reach.code() == code)
     }
 
-    /// As a page says it.
+    /// The reach as a page says it.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -70,15 +70,15 @@ pub struct SchoolReached {
     pub name: String,
     /// Phase; empty if it is not known.
     pub phase: String,
-    /// Area, the district it is in; empty if it is not known.
+    /// Area: the district that the school is in; empty if it is not known.
     pub area: String,
     /// Address; empty if it is not known.
     pub address: String,
-    /// Where to write to; empty if it is not known.
+    /// Email address; empty if it is not known.
     pub email: String,
-    /// Places that attended.
+    /// Places whose delegates attended.
     pub attended: u32,
-    /// How many minutes their delegates attended in all, as closed registers say. `None`: no register says it.
+    /// How many minutes the delegates attended in all, by closed registers. `None`: no closed register gives this.
     pub attended_minutes: Option<u32>,
     /// Places booked.
     pub booked: u32,
@@ -101,18 +101,18 @@ impl SchoolReached {
 pub struct GroupReached {
     /// Phase or area, in words.
     pub group: String,
-    /// How many schools are reached so far, in the order of [`Reach::ALL`].
+    /// How many schools have each reach, in the order of [`Reach::ALL`].
     pub schools: [u32; 5],
 }
 
 impl GroupReached {
-    /// How many schools there are.
+    /// How many schools the group has.
     #[must_use]
     pub fn all(&self) -> u32 {
         self.schools.iter().sum()
     }
 
-    /// How many are reached exactly so far.
+    /// How many schools have exactly this reach.
     #[must_use]
     pub fn of(&self, reach: Reach) -> u32 {
         Reach::ALL.into_iter().zip(self.schools).find(|(known, _)| *known == reach).map_or(0, |(_, schools)| schools)

@@ -8,15 +8,15 @@ pub enum SchoolFault {
     /// No school is ticked.
     #[error("Choose at least one school")]
     NoSchoolChosen,
-    /// Schools that have had other PINs since they were chosen.
+    /// Some schools have had new PINs since they were chosen.
     #[error(
         "These schools have had new PINs since you opened the page. Their letters were shown then. If a letter was not printed, choose its school again"
     )]
     NewPins,
-    /// No school, if one is required.
+    /// No school was entered where one is required.
     #[error("Enter the school’s name or URN")]
     NoSchool,
-    /// More schools than get letters at once.
+    /// More schools are chosen than letters can be made for at once.
     #[error("{0} schools are chosen. Choose {1} at most: making their letters takes some seconds")]
     TooManySchools(usize, usize),
 }

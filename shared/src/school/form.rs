@@ -9,7 +9,7 @@ use crate::{
     text::{self, LineFault},
 };
 
-/// Why a field of a school cannot be taken.
+/// Why the value of a school's field cannot be accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum NotASetting {
     /// No name.
@@ -28,7 +28,7 @@ pub enum NotASetting {
 
 impl crate::form::Fault for NotASetting {}
 
-/// Why something is not done with schools.
+/// Why a change to schools was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SchoolRefused {
     /// The file was imported before.
@@ -45,7 +45,7 @@ pub enum SchoolRefused {
     /// The school that takes over has a history of its own, which would be lost.
     #[error("The other school has bookings or delegates of its own, so it cannot take over those of this one")]
     HasHistory,
-    /// Only a closed school is taken over.
+    /// The school is open, or has been taken over already: only a closed school can be taken over.
     #[error("This school is open, or has been taken over already")]
     NotClosed,
 }

@@ -35,12 +35,12 @@ pub enum NotAUrn {
 impl Urn {
     /// The least number that the Department for Education gives.
     pub const LEAST: u32 = 100_000;
-    /// The first of the numbers that Placebook gives to settings without a URN; all from here to 999999 are kept for them. The
-    /// Department counts on by some thousands a year, and was at 151000 in 2025: it will not get this far for decades, and
-    /// URNs keep six digits.
+    /// The first number that Placebook gives to settings without a URN; all numbers from here to 999999 are reserved for them.
+    /// The Department gives out a few thousand numbers a year, and had reached 151000 in 2025. It will not get this far for
+    /// decades, and URNs keep six digits.
     pub const FIRST_LOCAL: u32 = 990_000;
 
-    /// Whether Placebook has given it to a setting without a URN.
+    /// Whether this is a number that Placebook gives to settings without a URN.
     #[must_use]
     pub fn is_local(self) -> bool {
         self.0 >= Self::FIRST_LOCAL
@@ -158,13 +158,13 @@ pub enum SignInRefused {
         /// About the PIN.
         pin: Option<NotAPin>,
     },
-    /// Unknown establishment or wrong PIN: one answer for both, so that nobody learns which.
+    /// The establishment is unknown or the PIN is wrong: one answer for both, so that nobody learns which.
     #[error("The school and PIN do not match. Check the PIN and try again")]
     NoMatch,
-    /// Too many wrong PINs; even the right one waits.
+    /// Too many wrong PINs were tried. Until then even the right one is refused.
     #[error("Too many wrong PINs. Try again after {}", .until.words)]
     Wait {
-        /// When the next attempt is taken.
+        /// When the next attempt is allowed.
         until: Moment,
     },
 }

@@ -25,7 +25,7 @@ pub enum NotAPin {
 impl Pin {
     /// How many digits a new PIN has.
     pub const DIGITS: usize = 8;
-    /// How many digits PINs have that were given before.
+    /// How many digits an older PIN has.
     pub const OLD_DIGITS: usize = 6;
 
     /// The PIN with this number, which is less than 10 to the power of [`Pin::DIGITS`].
@@ -37,7 +37,7 @@ impl Pin {
         if digits.len() == Self::DIGITS { Ok(Self(digits)) } else { Err(NotAPin::Malformed) }
     }
 
-    /// The digits. For hashing, nowhere else.
+    /// The digits. Use them only for hashing.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
@@ -70,7 +70,7 @@ impl fmt::Debug for Pin {
     }
 }
 
-/// The text after the word PIN and a colon at the beginning.
+/// The text without the word PIN and a colon at its beginning.
 fn without_label(typed: &str) -> &str {
     let typed = typed.trim_start_matches(text::separates);
     let mut rest = typed.chars();
@@ -83,8 +83,8 @@ fn without_label(typed: &str) -> &str {
     rest.strip_prefix([':', '：']).unwrap_or(rest)
 }
 
-/// The digits of the typed text; `None` where there is anything else but spaces and hyphens between them. Digits of full
-/// width, which keyboards for East Asian languages type, count as the usual ones.
+/// The digits of the typed text; `None` if it has anything else but spaces and hyphens between them. Full-width digits, which
+/// keyboards for East Asian languages type, count as ordinary ones.
 pub(super) fn digits(typed: &str) -> Option<String> {
     let plain = text::ungrouped(typed);
     plain.bytes().all(|byte| byte.is_ascii_digit()).then_some(plain)

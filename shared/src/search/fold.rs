@@ -1,4 +1,4 @@
-//! Folding: the form of text in which searches compare it.
+//! Folding: turning text into the form in which searches compare it.
 //!
 //! Postgres does the same in `search_words` (migration `20261127150000_search`): change both together.
 
@@ -138,7 +138,7 @@ fn decomposed(text: &str) -> String {
     unicode_normalization::UnicodeNormalization::nfkd(text).collect()
 }
 
-/// The compatibility decomposition of Unicode (NFKD). A browser has its tables already, so a page need not bring them.
+/// The compatibility decomposition of Unicode (NFKD). A browser has the tables for it already, so a page need not bring them.
 #[cfg(target_family = "wasm")]
 fn decomposed(text: &str) -> String {
     js_sys::JsString::from(text).normalize("NFKD").into()

@@ -11,7 +11,7 @@ mod word;
 pub(crate) use fold::folded;
 use word::{Word, quoted};
 
-/// Words that mean the same in names of schools, so that each is found by the others.
+/// Words that mean the same in names of schools, so that a search for one finds the others.
 const SAME: [&[&str]; 2] = [&["st", "saint"], &["ss", "sts", "saints"]];
 
 /// The words by which searches find a text, each once and in order.
@@ -39,17 +39,17 @@ pub struct Query {
 impl Query {
     /// The longest search that is read, in characters.
     pub const MAX_CHARS: usize = 200;
-    /// The most words of it.
+    /// The most words of a search.
     const MAX_WORDS: usize = 20;
 
     /// Reads the typed words.
     #[must_use]
     pub fn read(typed: &str) -> Self {
         let typed: String = typed.chars().take(Self::MAX_CHARS).collect();
-        // Marks alone say nothing, though "&" is a word beside others.
+        // A search of marks alone finds nothing, though “&” counts as a word beside other words.
         let mut words = if typed.contains(char::is_alphanumeric) { folded(&typed) } else { vec![] };
         words.truncate(Self::MAX_WORDS);
-        // Names have "and", "&" or a comma. At the end it may become "Anderson".
+        // Names have “and”, “&” or a comma, so “and” does not count, except as the last word: that may be the start of “Anderson”.
         if let Some(last) = words.pop() {
             words.retain(|word| word != "and");
             words.push(last);
@@ -64,26 +64,26 @@ impl Query {
         Self { words: Word::read(&words), number }
     }
 
-    /// Whether there is no word in it, so that it finds nothing.
+    /// Whether the search has no words, so that it finds nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
 
-    /// Its words, as typed and folded. Several are one if they are one name, like "o hara".
+    /// The words of the search, folded. Several words count as one if they are one name, like "o hara".
     #[must_use]
     pub fn words(&self) -> Vec<String> {
         self.words.iter().map(|word| word.typed.clone()).collect()
     }
 
-    /// Whether it finds a text of these [`words`].
+    /// Whether the search finds a text of these [`words`].
     #[must_use]
     pub fn finds(&self, words: &[String]) -> bool {
         let number = |number: &String| words.iter().any(|word| word.starts_with(number.as_str()));
         !self.is_empty() && (self.words.iter().all(|word| word.is_in(words)) || self.number.iter().any(number))
     }
 
-    /// The same search as Postgres writes it (`tsquery`), to be compared with `search_words`.
+    /// The same search in the syntax of Postgres (`tsquery`), to be compared with `search_words`.
     #[must_use]
     pub fn tsquery(&self) -> String {
         let all = self.words.iter().map(|word| word.tsquery(false)).collect::<Vec<_>>().join(" & ");
@@ -93,7 +93,7 @@ impl Query {
         }
     }
 
-    /// Each of its [`words`](Self::words) as a search of its own in long texts, as Postgres writes it.
+    /// A separate search in long texts for each of the [`words`](Self::words), in the syntax of Postgres.
     #[must_use]
     pub fn tsqueries(&self) -> Vec<String> {
         self.words.iter().map(|word| word.tsquery(true)).collect()
@@ -103,29 +103,29 @@ impl Query {
 /// An item of a searchable list: its name and number, with the words of both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
-    /// Its number, as written.
+    /// The item's number, as written.
     pub number: String,
-    /// Its name.
+    /// The item's name.
     pub name: String,
     words: Vec<String>,
 }
 
 impl Named {
-    /// Prepares an item.
+    /// An item, with the words of its name and number.
     #[must_use]
     pub fn new(number: String, name: String) -> Self {
         let words = words(&format!("{name} {number}"));
         Self { number, name, words }
     }
 
-    /// Whether a search finds it.
+    /// Whether a search finds this item.
     #[must_use]
     pub fn is_found(&self, query: &Query) -> bool {
         query.finds(&self.words)
     }
 }
 
-/// The one entry of a list with this number, this name or both. `None`: none or several.
+/// The one entry of a list with this number, this name or both. `None`: no entry, or several.
 #[must_use]
 pub fn called<'a>(list: &'a [Named], typed: &str) -> Option<&'a Named> {
     let (query, whole) = (Query::read(typed), words(typed));

@@ -30,18 +30,18 @@ const INITIALS_MAX: usize = 4;
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Part {
     word: String,
-    /// Whether it begins a word of the text; otherwise it is one.
+    /// Whether the part can be the beginning of a word of the text; otherwise it must be a whole word.
     begins: bool,
 }
 
 /// One word of a search.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
-    /// As typed and folded; several words where they are one name.
+    /// The word as typed and folded; several words if they are one name.
     pub(super) typed: String,
-    /// The beginning of a word of the text.
+    /// The beginning that a word of the text must have.
     begins: String,
-    /// Other spellings. All parts of one are in the text.
+    /// Other spellings. The text must have all parts of one of them.
     instead: Vec<Vec<Part>>,
 }
 
@@ -76,7 +76,7 @@ impl Word {
         })
     }
 
-    /// "o hara" for O'Hara.
+    /// A prefix and the name after it as one word: “o hara” for O'Hara.
     fn joined(first: &str, after: &[String]) -> Option<(Self, usize)> {
         let next = after.first().filter(|next| PREFIXES.contains(&first) && next.chars().all(char::is_alphabetic))?;
         let apart = vec![whole(first), Part { word: next.clone(), begins: true }];
@@ -95,14 +95,15 @@ impl Word {
         Self { typed: word.to_owned(), begins: word.to_owned(), instead }
     }
 
-    /// Whether a text of these words has it.
+    /// Whether a text of these words has this word or another spelling of it.
     pub(super) fn is_in(&self, words: &[String]) -> bool {
         let begins = |part: &str| words.iter().any(|word| word.starts_with(part));
         let has = |part: &Part| if part.begins { begins(&part.word) } else { words.contains(&part.word) };
         begins(&self.begins) || self.instead.iter().any(|parts| parts.iter().all(has))
     }
 
-    /// The same as Postgres writes it (`tsquery`). In long texts one letter begins something everywhere, so there it is a word.
+    /// The same test in the syntax of Postgres (`tsquery`). In a long text some word begins with almost any letter, so there a
+    /// single letter must be a whole word.
     pub(super) fn tsquery(&self, long: bool) -> String {
         let part = |part: &Part| quoted(&part.word, part.begins);
         let mut ways = vec![quoted(&self.begins, !(long && self.begins.chars().count() == 1))];
@@ -111,7 +112,7 @@ impl Word {
     }
 }
 
-/// Folded words hold no character that has a meaning to Postgres.
+/// A word in the syntax of Postgres. Folded words have no character with a meaning there.
 pub(super) fn quoted(word: &str, begins: bool) -> String {
     if begins { format!("'{word}':*") } else { format!("'{word}'") }
 }

@@ -6,22 +6,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::waiting::Wants;
 
-/// An officer's choice for the places of a cancelled session.
+/// The officer's choice for the places of a cancelled session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reallocation {
-    /// They are cancelled.
+    /// The places are cancelled.
     Nothing,
-    /// They move to another session, as many as fit.
+    /// The places move to another session, as many as fit.
     Move {
-        /// Whether those who do not fit wait there, in their turn; else they are cancelled.
+        /// Whether places that do not fit join the other session's waiting list, in their turn; otherwise they are cancelled.
         rest_waits: bool,
     },
-    /// They wait for another session, ahead of everyone already waiting there.
+    /// The places join the other session's waiting list, ahead of everyone already waiting there.
     WaitFirst,
 }
 
 impl Reallocation {
-    /// Reads a form's values: the choice for all places, and for people who do not fit.
+    /// Reads a form's values: the choice for all places, and for places that do not fit.
     #[must_use]
     pub fn read(what: &str, rest: &str) -> Option<Self> {
         match what {
@@ -42,13 +42,13 @@ impl Reallocation {
 /// A booking on a session that is cancelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DisplacedBooking {
-    /// Its owner.
+    /// The school that holds the booking.
     pub school: i64,
-    /// Its places that are booked. They stay together.
+    /// The booked places of the booking. They stay together.
     pub booked: u32,
-    /// Its places that wait.
+    /// The waiting places of the booking.
     pub waiting: u32,
-    /// How it wants those.
+    /// Whether the waiting places are wanted all at once or one by one.
     pub wants: Wants,
 }
 
@@ -57,26 +57,26 @@ pub struct DisplacedBooking {
 pub struct Destination {
     /// Places left.
     pub left: u32,
-    /// Whether its waiting list gives places to those who wait.
+    /// Whether the other session's waiting list still gives places.
     pub gives: bool,
     /// How many more places each school can hold there; a school that is not listed has no limit. If the limit is counted over
     /// the workshop, no school is listed: places that move within it are counted already.
     pub room: HashMap<i64, u32>,
 }
 
-/// The outcome for a booking. Its places that are booked come first, in their order, then those that wait.
+/// The outcome for a booking. The booked places come first, in their order, then the waiting ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Outcome {
-    /// This many have places on the other session.
+    /// How many places move to the other session.
     pub seats: u32,
-    /// This many wait there.
+    /// How many places wait for the other session.
     pub waits: u32,
-    /// This many are cancelled.
+    /// How many places are cancelled.
     pub cancelled: u32,
 }
 
-/// The outcome for the bookings of a session, in their order; first to the booked places, then to the waiting ones. Bookings stay
-/// whole: one that does not fit leaves its places to the next that does.
+/// The outcome for each booking of a session. The booked places of all bookings are dealt with first, in order, then the
+/// waiting ones. Booked places stay together: a booking that does not fit leaves the free places to the next one that does.
 #[must_use]
 pub fn outcomes(instead: Reallocation, elsewhere: &Destination, bookings: &[DisplacedBooking]) -> Vec<Outcome> {
     let mut there = elsewhere.clone();
@@ -94,7 +94,7 @@ pub fn outcomes(instead: Reallocation, elsewhere: &Destination, bookings: &[Disp
 }
 
 impl Destination {
-    /// Finds places for `wanted` people if at least `least` are free; otherwise they wait or are cancelled.
+    /// Finds places for `wanted` people if at least `least` are free. The other people wait or are cancelled.
     fn settle(&mut self, instead: Reallocation, fate: &mut Outcome, school: i64, wanted: u32, least: u32) {
         let allowed =
             if instead == Reallocation::Nothing { 0 } else { self.room.get(&school).copied().unwrap_or(u32::MAX) };
@@ -113,7 +113,7 @@ impl Destination {
     }
 }
 
-/// All of them together.
+/// The sum of all outcomes.
 #[must_use]
 pub fn total(outcomes: &[Outcome]) -> Outcome {
     outcomes.iter().fold(Outcome::default(), |sum, fate| Outcome {

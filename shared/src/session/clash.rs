@@ -19,15 +19,15 @@ pub fn ends_or_assumed(starts: PrimitiveDateTime, ends: Option<PrimitiveDateTime
 pub struct Clash {
     /// The session being checked, by its database id.
     pub own: i64,
-    /// When that is, in words.
+    /// When the checked session is, in words.
     pub own_when: String,
     /// The other session.
     pub other: i64,
-    /// When the other is, in words.
+    /// When the other session is, in words.
     pub when: String,
-    /// The title of the other's workshop.
+    /// The title of the other session's workshop.
     pub title: String,
-    /// The thing that both need.
+    /// The room or the trainer that both sessions need.
     pub both: SharedBy,
 }
 
@@ -52,7 +52,7 @@ impl Clash {
     }
 }
 
-/// Identifies these clashes: the form asks again if they have changed.
+/// A text that identifies these clashes: the form asks again if they have changed.
 #[must_use]
 pub fn clashes_seen(clashes: &[Clash]) -> String {
     let pairs = clashes.iter().map(|clash| {
@@ -65,13 +65,13 @@ pub fn clashes_seen(clashes: &[Clash]) -> String {
     pairs.join(",")
 }
 
-/// Refuses a session whose clashes, in words, an officer does not all know. `known` has those that they have seen, one per line.
+/// Refuses a session unless the officer has accepted all its clashes. `known`: the accepted clashes in words, one per line.
 ///
 /// # Errors
-/// [`SessionFault::Clashes`], with all of them.
+/// [`SessionFault::Clashes`], with all clashes.
 pub fn all_known(clashes: &[String], known: &str) -> Result<(), ErrorMessage> {
     let mut known: Vec<&str> = known.lines().map(str::trim).collect();
-    // Two sessions of one workshop at one time have the same words, and each has to be known.
+    // Two sessions of one workshop at one time have the same words, and each clash has to be accepted.
     let mut is_known = |clash: &String| {
         let at = known.iter().position(|line| *line == clash.trim());
         at.map(|at| known.swap_remove(at)).is_some()

@@ -5,34 +5,34 @@ use crate::form::{Fault, Offer};
 /// A fault of the form about a session.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SessionFault {
-    /// An end that is not after its start.
+    /// The end is not after the start.
     #[error("The end must be after the start. If the session ends on a later day, enter that day too")]
     EndNotAfterStart,
-    /// An end that is more days after its start than this.
+    /// The session lasts longer than this many days.
     #[error("A session can last {0} days at most")]
     SessionTooLong(i64),
-    /// A time that London's clocks jump over: which, and when.
+    /// London's clocks jump over this time.
     #[error("{0}: the clocks go forward from 1am to 2am. Enter another time")]
     NoSuchTime(String),
-    /// A code that another session of the sheet has.
+    /// Another session of the sheet has the same code.
     #[error("Another session of this sheet has the same code")]
     CodeTwice,
-    /// A code that a session of another sheet has.
+    /// A session of another sheet has the same code.
     #[error("A session of another sheet has this code")]
     CodeTaken,
-    /// Fewer people than have places.
+    /// The capacity is lower than the number of people who have places.
     #[error("{0} have places. Move or cancel {1} first")]
     CapacityBelowTaken(u32, u32),
-    /// Clashes with other sessions, in words, that no officer has accepted.
+    /// The session clashes with others, in words, and the officer has not accepted this.
     #[error("This clashes with {}. Change it, or tick the box to keep it", other_sessions(.0.len()))]
     Clashes(Vec<String>),
-    /// A time when the session was not held: from when until when it was.
+    /// The time is outside the session, which was held from the first time to the second.
     #[error("Enter a time from {0} to {1}, when the session is held")]
     OutsideSession(String, String),
-    /// No other session that takes place, if one is required.
+    /// No other session that takes place was chosen, although one is required.
     #[error("Choose an upcoming session of this workshop")]
     NoOtherSession,
-    /// Nobody is given a place any more from the waiting list of the session that is chosen.
+    /// The waiting list of the chosen session no longer gives places.
     #[error("The waiting list of that session is closed. Choose another session")]
     NobodyWaits,
 }

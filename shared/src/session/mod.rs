@@ -133,7 +133,7 @@ pub enum CapacityRefused {
     Taken {
         /// Places taken now.
         taken: u32,
-        /// How many must move first.
+        /// How many places must move first.
         to_move: u32,
     },
 }

@@ -11,12 +11,12 @@ pub struct CalledOff {
     pub line: u32,
     /// The sentence.
     pub text: String,
-    /// The sessions that it means, by their index; none if that is not certain.
+    /// Indexes of the sessions that the sentence cancels; empty if that is not certain.
     pub sessions: Vec<u32>,
 }
 
 impl SheetRead {
-    /// The words that cancel a session and match none, while the sheet has sessions that take place.
+    /// The sentences that cancel a session, but not a certain one; none if all sessions of the sheet are cancelled.
     pub fn called_off_loose(&self) -> impl Iterator<Item = &CalledOff> {
         let open = self.sessions.iter().any(|session| !session.cancelled);
         self.called_off.iter().filter(move |words| open && words.sessions.is_empty())

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// One such text.
+/// A short text of a sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Detail {
@@ -14,12 +14,12 @@ pub enum Detail {
 }
 
 impl Detail {
-    /// All, in the order in which pages show them.
+    /// Every short text, in the order in which pages show them.
     pub const ALL: [Self; 1] = [Self::Cost];
-    /// The longest, in characters.
+    /// The longest text, in characters.
     pub const MAX: u32 = 300;
 
-    /// Its name in forms, addresses and the database.
+    /// The text's name in forms, addresses and the database.
     #[must_use]
     pub const fn key(self) -> &'static str {
         match self {
@@ -27,7 +27,7 @@ impl Detail {
         }
     }
 
-    /// Its label on pages.
+    /// The text's label on pages.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -35,14 +35,14 @@ impl Detail {
         }
     }
 
-    /// The labels that pasted sheets have for it, in lower case, the longest first if one begins another.
+    /// The labels that pasted sheets have for the text, in lower case, the longest first if one begins another.
     pub(crate) const fn labels(self) -> &'static [&'static str] {
         match self {
             Self::Cost => &["cost per delegate", "cost per place", "course fee", "cost", "price", "fee", "charge"],
         }
     }
 
-    /// The text that a workshop's sheet shows if its field is empty. Empty: it shows nothing.
+    /// The text that a workshop's sheet shows if its field is empty. An empty result shows nothing.
     #[must_use]
     pub const fn usual(self) -> &'static str {
         match self {
@@ -51,7 +51,7 @@ impl Detail {
     }
 }
 
-/// The texts of one sheet, by their keys. An empty one is not kept.
+/// The short texts of one sheet, by their keys. Empty texts are not stored.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Details(BTreeMap<String, String>);
@@ -71,7 +71,7 @@ impl Details {
         };
     }
 
-    /// Labels and texts to show. Those of a workshop show the usual text where the sheet says nothing.
+    /// Labels and texts to show. A workshop's sheet shows the usual text where its field is empty.
     pub fn shown(&self, of_workshop: bool) -> impl Iterator<Item = (&'static str, String)> {
         Detail::ALL.into_iter().filter_map(move |detail| {
             let usual = if of_workshop { detail.usual() } else { "" };

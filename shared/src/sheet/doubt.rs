@@ -24,7 +24,7 @@ pub enum Field {
     Contact,
     /// The audience.
     Audience,
-    /// Its target.
+    /// Links and documents.
     Links,
     /// The lines at the top that belong to no known field.
     Heading,
@@ -41,7 +41,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// Its name on pages.
+    /// The part's name on pages.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -76,7 +76,7 @@ pub enum At {
 /// Something was read, and an officer should look at it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
-    /// Its field.
+    /// The field or the session that the doubt is about.
     pub at: At,
     /// The line of the pasted text, counted from 1.
     pub line: u32,
@@ -97,7 +97,7 @@ pub enum Doubt {
         #[serde(with = "crate::moment::as_date")]
         date: Date,
     },
-    /// It is before the day of publication.
+    /// The date is before the day of publication.
     #[error("{} is before the sheet was published", short_date_words(*.date))]
     BeforePublication {
         /// The date in the sheet.
@@ -158,7 +158,7 @@ pub enum Doubt {
     /// Another session has the same start and venue.
     #[error("another session starts at the same time at the same venue")]
     SameSession,
-    /// It was read from a sentence, not from a list.
+    /// The session was read from a sentence, not from a list.
     #[error("this was read from a sentence in the text")]
     FromSentence,
     /// The times are given once, for several dates.
@@ -175,13 +175,13 @@ pub enum Doubt {
 /// Unreadable text, for an officer to fill in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unread {
-    /// The field that is missing because of it.
+    /// The field or the session that is incomplete because of the text.
     pub at: At,
     /// The line of the pasted text, counted from 1; `None` if there is no line.
     pub line: Option<u32>,
-    /// The text there.
+    /// The unreadable text.
     pub text: String,
-    /// Why it could not be read. Its `Display` is the text for an officer.
+    /// Why the text could not be read. Its `Display` is the text for an officer.
     pub why: WhyUnread,
 }
 
@@ -195,13 +195,13 @@ pub enum WhyUnread {
     /// The text is longer than [`MAX_LENGTH`](super::MAX_LENGTH): nothing of it was read.
     #[error("the text is too long to be a sheet")]
     TooLong,
-    /// Not of any shape that is known.
+    /// The text has no known form.
     #[error("it could not be understood")]
     NotUnderstood,
-    /// Not the shape of a sheet number.
+    /// The text does not have the form of a sheet number.
     #[error("a sheet number looks like 71/16")]
     NotANumber,
-    /// Not one whole date.
+    /// The text is not one whole date.
     #[error("it does not name one day")]
     NotADay,
     /// A day of a month, without a year.
@@ -222,13 +222,13 @@ pub enum WhyUnread {
     /// A time like "2.00 to 4.00".
     #[error("it does not say whether morning or afternoon is meant")]
     MorningOrAfternoon,
-    /// It says different things in different places.
+    /// The sheet says different things in different places.
     #[error("it says different things")]
     Contradictory,
-    /// It may be a session, in a sentence.
+    /// The sentence may announce a session.
     #[error("this sentence may announce a session")]
     InSentence,
-    /// It says that a session does not take place, but not which.
+    /// The sentence says that a session does not take place, but not which one.
     #[error("this cancels a session, but it is not certain which")]
     CalledOff,
     /// A label at the top that is not known.
@@ -236,7 +236,7 @@ pub enum WhyUnread {
     UnknownLabel,
 }
 
-/// A time of day on the wire, as `09:30`.
+/// A time of day, serialised as `09:30`.
 mod clock {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
     use time::Time;

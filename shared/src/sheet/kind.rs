@@ -19,7 +19,7 @@ pub enum SheetKind {
     Other(OtherKind),
 }
 
-/// The name of a kind that has no name of its own here: one line of 1 to [`OtherKind::MAX`] characters.
+/// The name of a kind that has no variant of its own: one line of 1 to [`OtherKind::MAX`] characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct OtherKind(String);
 
@@ -27,7 +27,7 @@ impl OtherKind {
     /// The longest name, in characters.
     pub const MAX: usize = 60;
 
-    /// As written.
+    /// The name as written.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -40,7 +40,7 @@ pub enum NotASheetKind {
     /// Nothing was written.
     #[error("enter the kind of sheet")]
     Empty,
-    /// Too long to be a kind, or of several lines.
+    /// The text is too long for a kind, or has several lines.
     #[error("the kind of sheet is at most {} characters on one line", OtherKind::MAX)]
     TooLong,
 }

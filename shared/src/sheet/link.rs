@@ -43,8 +43,8 @@ const ENDS: [char; 8] = ['\u{201D}', '\u{2019}', '\u{BB}', '\u{2026}', '.', ',',
 /// A longer text is not taken for an address, so that the time grows only with the text's length.
 const ADDRESS_MAX: usize = 2_048;
 
-/// Addresses on the web with their scheme or "www.", and email addresses, in the order of the text. A name without either may be a
-/// file's: "plan.docx".
+/// Web addresses with their scheme or "www.", and email addresses, in the order of the text. A word with neither may be the
+/// name of a file: "plan.docx".
 fn addresses(text: &str) -> Vec<Link> {
     let finder = LinkFinder::new();
     let (mut links, mut done) = (Vec::new(), 0);
@@ -64,8 +64,8 @@ fn addresses(text: &str) -> Vec<Link> {
     links
 }
 
-/// Adds the addresses that begin with "www." between these places. The finder itself would look for the end of each word in a
-/// time that grows with the square of the word.
+/// Adds the addresses that begin with "www." between these places. The finder's own search for them takes a time that grows
+/// with the square of a word's length.
 fn without_scheme(text: &str, from: usize, to: usize, finder: &LinkFinder, links: &mut Vec<Link>) {
     let mut at = from;
     for word in text[from..to]

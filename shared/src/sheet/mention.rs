@@ -24,7 +24,7 @@ const LEADS: [&str; 8] = [
     "mis",
     "mi",
 ];
-/// The words that may come between them and the number.
+/// Words that may come between a lead and the number.
 const BETWEEN: [&str; 6] = ["numbers", "number", "nos.", "no.", "nos", "no"];
 /// Separators between several numbers.
 const JOINTS: [&str; 6] = [", and ", " and ", " & ", ", ", " or ", "; "];
@@ -52,7 +52,7 @@ pub fn mentions(text: &str) -> Vec<Mention> {
     found
 }
 
-/// The end of a number that follows from here, and the number.
+/// Where a sheet's number after a lead ends, and the number.
 fn led(text: &str, at: usize) -> Option<(usize, SheetNumber)> {
     let lead = LEADS.iter().find(|lead| begins_with(text, at, lead))?;
     let mut at = blanks(text, at + lead.len());

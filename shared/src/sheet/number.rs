@@ -22,7 +22,7 @@ pub enum NotASheetNumber {
     /// The serial is zero or too long.
     #[error("the number before the slash is 1 to {}", SheetNumber::MAX_SERIAL)]
     Serial,
-    /// The year is written with four digits and is not one that two digits can say.
+    /// The year is written with four digits, but two digits cannot mean it.
     #[error("the year after the slash is {} to {}", SheetNumber::FIRST_YEAR, SheetNumber::FIRST_YEAR + 99)]
     Year,
 }
@@ -45,19 +45,19 @@ impl SheetNumber {
         full_year(self.year)
     }
 
-    /// The number that the database keeps as a serial and a year in full.
+    /// The number of a sheet that the database stores as a serial and a whole year.
     #[must_use]
     pub fn of_columns(serial: i32, year: i16) -> Self {
         Self { serial: u16::try_from(serial).unwrap_or(0), year: u8::try_from(year % 100).unwrap_or(0) }
     }
 
-    /// The key of one of its sessions in live seats: `71-16/2`.
+    /// The key that live seats use for a session of this sheet: `71-16/2`.
     #[must_use]
     pub fn session_key(self, session: impl fmt::Display) -> String {
         format!("{}/{session}", self.slug())
     }
 
-    /// As written in addresses: `71-16`.
+    /// The number as in addresses: `71-16`.
     #[must_use]
     pub fn slug(self) -> String {
         format!("{}-{:02}", self.serial, self.year)

@@ -16,10 +16,10 @@ pub struct Phone {
 /// Why a text is not a telephone number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum NotAPhone {
-    /// Other characters than a number is written with.
+    /// The text has characters that no telephone number has.
     #[error("a telephone number looks like 01603 555014")]
     Shape,
-    /// Fewer digits than can be dialled, or more.
+    /// The number has fewer or more digits than can be dialled.
     #[error("a telephone number has {} to {} digits", Phone::MIN_DIGITS, Phone::MAX_DIGITS)]
     Length,
     /// The extension is not a few digits.
@@ -28,7 +28,7 @@ pub enum NotAPhone {
 }
 
 impl Phone {
-    /// Fewer digits than these are a room or an extension.
+    /// The fewest digits of a number: fewer would be a room or an extension.
     pub const MIN_DIGITS: usize = 5;
     /// The longest number there is, by ITU-T E.164.
     pub const MAX_DIGITS: usize = 15;

@@ -23,7 +23,7 @@ pub struct SheetRead {
     /// The day by which it is to be completed, if the text names one.
     #[serde(with = "crate::moment::as_date_option")]
     pub complete_by: Option<Date>,
-    /// The same as written: "9.07.2010", "June 2007", "As soon as possible".
+    /// The day of completion as written: "9.07.2010", "June 2007", "As soon as possible".
     pub complete_by_text: Option<String>,
     /// The contacts. People who share one number are one contact, named as written.
     pub contacts: Vec<Contact>,
@@ -41,7 +41,7 @@ pub struct SheetRead {
     pub aims: Option<Aims>,
     /// The most places that an establishment can take.
     pub limit: Option<PlacesLimit>,
-    /// Whether it is free of charge, if the text says so or names a price.
+    /// Whether the places are free of charge, if the text says so or names a price.
     pub free: Option<bool>,
     /// Whether a PIN is needed to book, if the text says.
     pub pin: Option<bool>,
@@ -55,7 +55,7 @@ pub struct SheetRead {
     pub warnings: Vec<Warning>,
     /// The unreadable text.
     pub unread: Vec<Unread>,
-    /// The text that was read, untouched.
+    /// The pasted text, unchanged.
     pub original: String,
 }
 
@@ -65,7 +65,7 @@ pub struct SheetRead {
 pub struct Contact {
     /// The person, the people or the team.
     pub name: Option<String>,
-    /// Their text, as written.
+    /// Their role, as written.
     pub role: Option<String>,
     /// Their telephone numbers.
     pub phones: Vec<Phone>,
@@ -95,7 +95,7 @@ pub enum Block {
     Sessions,
 }
 
-/// The aims of a workshop: the list after words like "an opportunity to:".
+/// The aims of a workshop, from the list after words like "an opportunity to:".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Aims {
     /// The sentence that introduces the list.

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 pub const BODY_MAX: u32 = 60_000;
 /// The most sessions of one sheet.
 pub const SESSIONS_MAX: usize = 200;
-/// The most telephone numbers of a sheet, and the most emails.
+/// The most telephone numbers of a sheet, and also the most emails.
 pub const WAYS_MAX: usize = 20;
-/// The most links of a sheet, and the most aims.
+/// The most links of a sheet, and also the most aims.
 pub const ITEMS_MAX: usize = 50;
 /// How many lists, quotations and emphases can stand inside each other.
 pub const LEVELS_MAX: usize = 20;

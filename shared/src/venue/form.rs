@@ -29,7 +29,7 @@ pub struct VenueForm {
     pub name: String,
     /// Its address, on one line.
     pub address: String,
-    /// Where a map of it is.
+    /// The address of a map of the venue.
     pub map_link: String,
     /// Notes about access.
     pub access_notes: String,
@@ -183,12 +183,12 @@ fn line(typed: &str) -> Result<String, ErrorMessage> {
     }
 }
 
-/// A name with letters or digits.
+/// Accepts a name that has letters or digits.
 fn telling(name: String, wanted: Wanted) -> Result<String, ErrorMessage> {
     if key(&name).is_empty() { Err(ErrorMessage::from(FormFault::Missing(wanted))) } else { Ok(name) }
 }
 
-/// Lines that have something on them, together within their bound.
+/// The lines that are not empty, together within their bound.
 fn lines(typed: &str, most: u32, between: &str) -> Result<String, ErrorMessage> {
     let lines: Vec<String> = typed
         .lines()

@@ -13,26 +13,26 @@ pub struct JoinedRoom {
     pub name: String,
     /// How many people it holds there, which stays.
     pub holds: u32,
-    /// How many people it holds at the venue that goes.
+    /// How many people it holds at the venue that is removed.
     pub other_holds: u32,
 }
 
 /// The venue that stays, after a merge.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Merged {
-    /// All its other names.
+    /// All other names of the venue.
     pub aliases: Vec<String>,
-    /// Those of them that it gets from the venue that goes.
+    /// The other names that it gets from the venue that is removed.
     pub new_aliases: Vec<String>,
-    /// All its rooms.
+    /// All rooms of the venue.
     pub rooms: Vec<Room>,
-    /// Those of them that it gets from the venue that goes.
+    /// The rooms that it gets from the venue that is removed.
     pub new_rooms: Vec<Room>,
-    /// The rooms that both have.
+    /// The rooms that both venues have.
     pub joined: Vec<JoinedRoom>,
 }
 
-/// The venue that stays, once another is merged into it. Its own name, names and rooms stay as they are.
+/// The venue that stays, once another is merged into it. It keeps its name, its other names and its rooms.
 ///
 /// # Errors
 /// [`VenueFault::MergeTooMany`].

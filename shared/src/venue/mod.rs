@@ -1,4 +1,4 @@
-//! Venues: telling which one a name means.
+//! Venues: finding out which venue a name means.
 
 use crate::{form::ErrorMessage, search::folded};
 
@@ -15,19 +15,19 @@ pub use room::{Room, room_of, same_room};
 /// The names of a venue.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Known {
-    /// Its name.
+    /// The venue's name.
     pub name: String,
-    /// Its other names.
+    /// The venue's other names.
     pub aliases: Vec<String>,
 }
 
 impl Known {
-    /// All its names, the one that is shown first.
+    /// All names of the venue, the one that is shown first.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         [&self.name].into_iter().chain(&self.aliases).map(String::as_str)
     }
 
-    /// Whether this is one of its names, however it is punctuated.
+    /// Whether this is one of the venue's names, however it is punctuated.
     pub(crate) fn is_called(&self, written: &str) -> bool {
         let wanted = key(written);
         self.names().any(|name| key(name) == wanted)
@@ -58,7 +58,7 @@ pub fn known<'a>(written: &str, known: &'a [Known]) -> Option<&'a str> {
     meant.next().filter(|_| meant.next().is_none()).map(|venue| venue.name.as_str())
 }
 
-/// Each of these names in one spelling: the name of the known venue that it means, or the first of these that means the same venue.
+/// Each name in one spelling: the name of the known venue that it means, or the first of these names that means the same venue.
 #[must_use]
 pub fn in_one_spelling(written: &[&str], known: &[Known]) -> Vec<String> {
     let mut venues = known.to_vec();
@@ -72,7 +72,7 @@ pub fn in_one_spelling(written: &[&str], known: &[Known]) -> Vec<String> {
     written.iter().map(|written| name(written)).collect()
 }
 
-/// How alike two words are that differ by a typing error (Jaro and Winkler's measure, 1 for the same).
+/// How alike two words must be to differ only by a typing error (Jaro and Winkler's measure, 1 for the same).
 const ALIKE: f64 = 0.9;
 
 /// Known venues that share a distinctive word with a written name, allowing for a typing error.
@@ -87,7 +87,7 @@ pub fn similar<'a>(written: &str, known: &'a [Known]) -> Vec<&'a str> {
 /// The venue that an officer has typed: the known one, or `None` for one that the officer has confirmed as new.
 ///
 /// # Errors
-/// [`VenueFault::NewVenue`]. Where no venue is known at all, there is nothing to ask.
+/// [`VenueFault::NewVenue`]; never if no venue is known at all.
 pub fn meant<'a>(written: &str, venues: &'a [Known], is_new: bool) -> Result<Option<&'a str>, ErrorMessage> {
     match known(written, venues) {
         None if !is_new && !venues.is_empty() => Err(ErrorMessage::from(VenueFault::NewVenue(

@@ -5,22 +5,22 @@ use serde::{Deserialize, Serialize};
 /// A room of a venue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Room {
-    /// Its name.
+    /// The room's name.
     pub name: String,
-    /// How many people it holds.
+    /// How many people the room holds.
     pub holds: u32,
 }
 
-/// The room that a session is in: the one of this name, in capitals or not; the largest, if none is named or the name is not
-/// known. Nothing is known of a venue without rooms.
+/// The room that a session is in: the one with this name, in capitals or not. If no room is named or the name is not known, the
+/// largest room. `None` if the venue has no rooms.
 #[must_use]
 pub fn room_of<'a>(rooms: &'a [Room], named: &str) -> Option<&'a Room> {
     let named = folded(named);
     rooms.iter().find(|room| folded(&room.name) == named).or_else(|| rooms.iter().max_by_key(|room| room.holds))
 }
 
-/// Whether two sessions at one venue at the same time are in each other's way: in the same room, or where one of them names no
-/// room and the venue has no second one.
+/// Whether two sessions at one venue at the same time clash: they are in the same room, or one of them names no room and the
+/// venue has no second one.
 #[must_use]
 pub fn same_room(one: &str, other: &str, rooms: usize) -> bool {
     let (one, other) = (folded(one), folded(other));

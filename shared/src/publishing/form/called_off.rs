@@ -1,4 +1,4 @@
-//! Whether the form of a sheet cancels the sessions that its words cancel.
+//! Finds sentences of a sheet that cancel a session, where the form does not cancel that session.
 
 use time::PrimitiveDateTime;
 
@@ -9,8 +9,9 @@ use crate::sheet::{SheetRead, sentences_called_off, sessions_called_off};
 const SHOWN: usize = 200;
 
 impl SheetForm {
-    /// The sentences that cancel a session, while no session that they mean is cancelled and others take place. `read` is the
-    /// text of which the form was made. An officer can have settled them: see [`SheetForm::unsettled`].
+    /// The sentences that cancel a session, unless the form cancels every session that they mean; none if all sessions are
+    /// cancelled. `read` is the reading from which the form was made. The result includes sentences that an officer has
+    /// settled: see [`SheetForm::unsettled`].
     #[must_use]
     pub fn called_off(&self, read: &SheetRead) -> Vec<String> {
         let open: Vec<&SessionForm> = self.sessions.iter().filter(|session| session.cancelled.is_empty()).collect();
@@ -38,14 +39,14 @@ impl SheetForm {
         found
     }
 
-    /// Those of these sentences that an officer has not settled by confirming that they cancel no session.
+    /// The sentences among these that no officer has confirmed as cancelling no session.
     #[must_use]
     pub fn unsettled(&self, called_off: &[String]) -> Vec<String> {
         let settled: Vec<String> = self.settled.lines().map(gist).collect();
         called_off.iter().filter(|text| !settled.contains(&gist(text))).cloned().collect()
     }
 
-    /// The parts in which to look for words, item by item and paragraph by paragraph.
+    /// The texts to search for such sentences, item by item and paragraph by paragraph.
     fn pieces(&self, open: &[&SessionForm]) -> Vec<String> {
         let mut pieces = paragraphs(&self.body);
         for part in [&self.title, &self.workshop_title, &self.aims_lead, &self.audience, &self.complete_by] {
@@ -86,7 +87,7 @@ fn paragraphs(text: &str) -> Vec<String> {
     pieces
 }
 
-/// Letters and digits in lower case: the common form of a sentence's spellings.
+/// The letters and digits of a text in lower case, so that two spellings of one sentence compare equal.
 fn gist(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).take(SHOWN / 2).collect()
 }

@@ -67,11 +67,11 @@ pub struct SheetForm {
     pub details: Details,
     /// Notes, such as refreshments.
     pub notes: String,
-    /// The sessions; none where no workshop is announced.
+    /// The sessions; empty if the sheet announces no workshop.
     pub sessions: Vec<SessionForm>,
     /// The sentences that, as an officer has confirmed, cancel no session of this sheet; one per line.
     pub settled: String,
-    /// The files that were published with it, one per line. Only editions have them; nobody types them.
+    /// The files that were published with the sheet, one per line. Only editions have them; nobody types them.
     pub attachments: String,
 }
 
@@ -103,9 +103,9 @@ pub struct SessionForm {
     pub over_room: String,
     /// The clashes that an officer has accepted, one per line.
     pub known_clashes: String,
-    /// Ticked if it does not take place.
+    /// Ticked if the session is cancelled.
     pub cancelled: String,
-    /// Which session of the pasted text it is, counted from 1; nothing if an officer has added it.
+    /// The number of this session in the pasted text, from 1; empty if an officer has added the session.
     pub nth: String,
 }
 

@@ -27,7 +27,7 @@ const LIMIT_MAX: u32 = 100;
 struct Faults(Vec<FieldFault>);
 
 impl Faults {
-    /// Notes the fault, if it is one.
+    /// Records the fault, if the reading has one.
     fn note<T, E: Into<ErrorMessage>>(&mut self, field: &str, read: Result<T, E>) -> Option<T> {
         read.map_err(|why| self.0.push(FieldFault::new(field, why))).ok()
     }
@@ -56,7 +56,7 @@ impl Faults {
 }
 
 impl SheetForm {
-    /// The text as it is kept when it is published.
+    /// The text as it is stored when the sheet is published.
     #[must_use]
     pub fn written(&self) -> String {
         as_kept(&text::shown(&self.body))
@@ -84,7 +84,7 @@ impl SheetForm {
         let complete_by_text = faults.text("complete_by", &self.complete_by, 100);
         let contact_emails = faults.lines("contact_emails", &self.contact_emails, (WAYS_MAX, 1_000));
         let contact_emails = contact_emails.iter().map(|email| {
-            // As it is written, but for invisible characters: people copy it from the page.
+            // Kept as written, except for invisible characters, because people copy the address from the page.
             faults.note("contact_emails", Email::try_from(email.as_str()));
             text::bare(email)
         });
@@ -170,7 +170,7 @@ impl SheetForm {
         })
     }
 
-    /// When the text says that it was published.
+    /// When the sheet was published, if its text says so.
     fn published(&self, faults: &mut Faults) -> Option<Stamp> {
         let day = optional(&self.published_on, read_date).map_err(|()| ErrorMessage::from(FormFault::Date));
         let time = optional(&self.published_at, read_time).map_err(|()| ErrorMessage::from(FormFault::Time));
@@ -194,7 +194,7 @@ impl SheetForm {
 }
 
 impl SessionForm {
-    /// Turns the form of one session into a session, or names every field that has a fault, as the first of a sheet.
+    /// Turns the form of one session into a session, or names every field that has a fault, like the first session of a sheet.
     ///
     /// # Errors
     /// [`OfficeRefused::Unreadable`].
@@ -206,7 +206,7 @@ impl SessionForm {
         }
     }
 
-    /// When it ends, on the day on which it starts or a later one.
+    /// When the session ends: on the day on which it starts, or later.
     fn end(&self, index: usize, starts: Option<PrimitiveDateTime>, faults: &mut Faults) -> Option<PrimitiveDateTime> {
         let id = |field: &str| session_field(index, field);
         let last = optional(&self.ends_on, read_date).map_err(|()| ErrorMessage::from(FormFault::Date));
@@ -236,7 +236,7 @@ impl SessionForm {
         if venue.is_empty() {
             faults.0.push(FieldFault::new(&id("venue"), FormFault::Missing(Wanted::Venue)));
         }
-        // Nobody can be booked on a cancelled session, so how many it would have taken need not be known.
+        // Nobody can be booked on a cancelled session, so its capacity need not be known.
         let capacity = if cancelled && self.capacity.trim().is_empty() { "1" } else { &self.capacity };
         let capacity = faults.note(&id("capacity"), capacity.parse::<Capacity>());
         let (room, note) = (faults.text(&id("room"), &self.room, 100), faults.text(&id("note"), &self.note, 500));
@@ -256,12 +256,12 @@ impl SessionForm {
     }
 }
 
-/// Text as it is kept: a browser sends two characters for the end of each line.
+/// Text as it is stored: a browser sends two characters for the end of each line.
 fn as_kept(typed: &str) -> String {
     typed.replace("\r\n", "\n").trim().to_owned()
 }
 
-/// `None` if the field is empty; a fault if it cannot be read.
+/// The field's value. `None`: the field is empty. `Err`: it cannot be read.
 fn optional<T>(typed: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, ()> {
     match text::bare(typed).trim() {
         "" => Ok(None),

@@ -87,7 +87,7 @@ fn of_session(nth: u32, read: &SessionRead) -> SessionForm {
         new_venue: String::new(),
         room: text(&read.room),
         note: text(&read.note),
-        // The text does not say, and nothing is invented: an officer has to say.
+        // The text does not give a capacity, and nothing is invented: an officer has to enter it.
         capacity: String::new(),
         over_room: String::new(),
         known_clashes: String::new(),
@@ -145,7 +145,7 @@ fn part(doubt: &Doubt) -> Part {
 }
 
 impl Part {
-    /// The name of the field where it is corrected, and the field's value.
+    /// The name of the field where the part is corrected, and the field's value.
     fn of(self, session: &SessionForm) -> (&'static str, &str) {
         match self {
             Self::Date => ("date", &session.date),
@@ -157,7 +157,7 @@ impl Part {
     }
 }
 
-/// The id of the field where something that was read is corrected; `None` if it has been.
+/// The id of the field where a doubtful part is corrected; `None` once an officer has corrected it.
 fn place(at: At, part: Part, read: &SheetForm, form: &SheetForm) -> Option<String> {
     match at {
         At::Field(field) => (own(field, read) == own(field, form)).then(|| field_id(field).to_owned()),
@@ -170,7 +170,7 @@ fn place(at: At, part: Part, read: &SheetForm, form: &SheetForm) -> Option<Strin
     }
 }
 
-/// The form's words for a field of the reader; empty if its words have no field of their own, so that they stay.
+/// The form's values for a field of the reader. Empty if the form has no separate field for it; the notes about it then stay.
 fn own(field: Field, form: &SheetForm) -> Vec<String> {
     let parts: &[&str] = match field {
         Field::Number => &[&form.number],

@@ -19,11 +19,11 @@ pub struct SheetReady {
     pub kind: String,
     /// Title.
     pub title: String,
-    /// The day of publication that its text names, perhaps with a time.
+    /// The day of publication that the text names, perhaps with a time.
     pub published: Option<Stamp>,
-    /// The day by which it is to be completed, if a day is named.
+    /// The day by which the sheet is to be completed, if a day is named.
     pub complete_by: Option<Date>,
-    /// The same as written.
+    /// The day of completion, as written.
     pub complete_by_text: String,
     /// The contact's name.
     pub contact_name: String,
@@ -41,7 +41,7 @@ pub struct SheetReady {
     pub links: Vec<String>,
     /// The text, in Markdown.
     pub body: String,
-    /// The workshop that it announces, if it does.
+    /// The workshop that the sheet announces, if it announces one.
     pub workshop: Option<WorkshopReady>,
 }
 
@@ -54,17 +54,17 @@ pub struct WorkshopReady {
     pub aims_lead: String,
     /// Aims.
     pub aims: Vec<String>,
-    /// When booking opens, in local time; with publication if it is not given.
+    /// When booking opens, in local time. `None`: with publication.
     pub opens: Option<PrimitiveDateTime>,
     /// The last day on which booking is open.
     pub last_day: Option<Date>,
     /// A school's limit.
     pub limit: Option<u32>,
-    /// The scope over which it is counted.
+    /// The scope over which the limit is counted.
     pub limit_per: LimitPer,
     /// Notes, such as refreshments.
     pub notes: String,
-    /// Its sessions, one or more; none if a sheet is corrected, because its sessions are changed separately.
+    /// The sessions, one or more; none if a sheet is corrected, because its sessions are changed separately.
     pub sessions: Vec<SessionReady>,
 }
 
@@ -75,7 +75,7 @@ pub struct SessionReady {
     pub code: Option<SessionCode>,
     /// When it starts, in local time.
     pub starts: PrimitiveDateTime,
-    /// When it ends; only a cancelled one need not say.
+    /// When the session ends. Only a cancelled session can leave this out.
     pub ends: Option<PrimitiveDateTime>,
     /// The venue's name.
     pub venue: String,
@@ -91,7 +91,7 @@ pub struct SessionReady {
     pub over_room: bool,
     /// The clashes that an officer has accepted, one per line.
     pub known_clashes: String,
-    /// Whether it does not take place.
+    /// Whether the session is cancelled.
     pub cancelled: bool,
 }
 

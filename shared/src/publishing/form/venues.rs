@@ -3,7 +3,7 @@
 use super::{Note, SheetForm, session_field};
 use crate::venue::{Known, similar};
 
-/// Venues of a form that are not known, for an officer to check.
+/// Notes about venues in a form that are not known, for an officer to check.
 #[must_use]
 pub fn venue_notes(form: &SheetForm, venues: &[Known]) -> Vec<Note> {
     let unknown = form.sessions.iter().enumerate().filter(|(_, session)| {

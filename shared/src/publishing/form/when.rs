@@ -11,7 +11,7 @@ use crate::{
 /// The longest that one session lasts, in days. The database has the same bound (`session_ends_within_two_weeks`).
 const LONGEST: i64 = 14;
 
-/// When a session ends that starts on `first`. Midnight is the end of a day, not its beginning.
+/// When a session that starts on `first` ends. Midnight is the end of a day, not its beginning.
 pub(super) fn ending(
     first: Date,
     starts: PrimitiveDateTime,
@@ -30,7 +30,7 @@ pub(super) fn ending(
     }
 }
 
-/// A time that London's clocks show.
+/// Accepts a time only if London's clocks show it.
 pub(super) fn existing(civil: PrimitiveDateTime) -> Result<PrimitiveDateTime, ErrorMessage> {
     if occurs(civil) == Occurs::Never {
         Err(ErrorMessage::from(SessionFault::NoSuchTime(missing_words(civil))))

@@ -1,4 +1,4 @@
-//! Finds columns by their names, since their number changes from year to year.
+//! Finds columns by their names, since the number of columns changes from year to year.
 
 use super::{Details, Record, Standing, Unreadable, plain::plain};
 use crate::{
@@ -19,9 +19,9 @@ const DISTRICT: &str = "DistrictAdministrative (name)";
 const WARD: &str = "AdministrativeWard (name)";
 const POSTCODE: &str = "Postcode";
 const PHONE: &str = "TelephoneNum";
-/// Without these there is no import.
+/// The columns that an import needs.
 const NEEDED: [&str; 3] = [URN, NAME, STANDING];
-/// All that is read.
+/// Every column that is read.
 const READ: [&str; 19] = [
     URN,
     NAME,
@@ -43,11 +43,11 @@ const READ: [&str; 19] = [
     POSTCODE,
     PHONE,
 ];
-/// The longest name there may be, as the database has it.
+/// The longest name allowed, in characters. The database has the same bound.
 const NAME_MAX: usize = 200;
 const FIELD_MAX: usize = 200;
 
-/// Where each column is that is read.
+/// The position of each column that is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Columns {
     at: [Option<usize>; READ.len()],
@@ -74,7 +74,7 @@ impl Columns {
         if missing.is_empty() { Ok(columns) } else { Err(Unreadable::MissingColumns(missing)) }
     }
 
-    /// Reads a row; `None` if it is a school of another authority than the chosen one.
+    /// Reads a row; `None` if the school belongs to another authority than the chosen one.
     ///
     /// # Errors
     /// [`Unreadable`], about this row.
@@ -108,7 +108,7 @@ impl Columns {
         Ok(Some(Record { urn, name, standing, details: self.details(row)? }))
     }
 
-    /// Whether the file says of which authority a school is.
+    /// Whether the file names the authority of each school.
     #[must_use]
     pub fn name_authorities(&self) -> bool {
         self.place(AUTHORITY).is_some()

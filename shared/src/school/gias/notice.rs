@@ -14,7 +14,7 @@ pub struct Authority {
     pub code: String,
     /// Its name; empty if the file has none.
     pub name: String,
-    /// How many of the file's schools are its.
+    /// How many of the file's schools belong to this authority.
     pub schools: u32,
 }
 
@@ -31,9 +31,9 @@ impl fmt::Display for Authority {
 /// Facts about a file that was read to the end.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// The chosen authority. `None`: all of them.
+    /// The chosen authority. `None`: all authorities.
     pub asked: Option<String>,
-    /// The authorities of all its schools, the largest first.
+    /// The authorities of all schools in the file, the largest first.
     pub authorities: Vec<Authority>,
     /// How many schools were read.
     pub schools: u32,
@@ -43,7 +43,7 @@ pub struct Summary {
     pub has_districts: bool,
 }
 
-/// Something to know of a file before it is imported.
+/// A notice about a file, to read before the file is imported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Notice {
@@ -63,7 +63,7 @@ pub enum Notice {
 }
 
 impl Notice {
-    /// The facts about a file.
+    /// The notices about a file with these facts.
     #[must_use]
     pub fn all_of(file: Summary) -> Vec<Self> {
         let Summary { asked, authorities, schools, has_phases, has_districts } = file;

@@ -1,6 +1,6 @@
 //! Cleans fields that other programs have damaged: HTML tags and entities, and invisible characters.
 
-/// Names of characters in web pages, as they come in names and addresses.
+/// HTML entities that occur in names and addresses.
 const ENTITIES: [(&str, char); 17] = [
     ("amp", '&'),
     ("lt", '<'),
@@ -34,7 +34,7 @@ pub(super) fn plain(field: &str) -> String {
         .collect()
 }
 
-/// The text without `<b>`, `</b>` and their like.
+/// The text without HTML tags, such as `<b>` and `</b>`.
 fn without_tags(field: &str) -> String {
     let (mut text, mut rest) = (String::with_capacity(field.len()), field);
     while let Some((before, after)) = rest.split_once('<') {

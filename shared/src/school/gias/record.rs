@@ -4,20 +4,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::school::Urn;
 
-/// Whether a school is open, as the file says it.
+/// Whether a school is open, according to the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
-    /// It is open, perhaps to be closed soon.
+    /// The school is open, perhaps to be closed soon.
     Open,
-    /// It was closed.
+    /// The school was closed.
     Closed,
-    /// It is to be opened.
+    /// The school is to be opened.
     Proposed,
 }
 
 impl Standing {
-    /// As the database writes it.
+    /// The code that the database stores.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -50,11 +50,11 @@ pub struct Details {
     pub district: Option<String>,
     /// The ward.
     pub ward: Option<String>,
-    /// Street, place and town: a line of a letter each.
+    /// Street, place and town, each on a line of its own in a letter.
     pub address: Option<String>,
     /// Postcode.
     pub postcode: Option<String>,
-    /// The name of its head.
+    /// The name of the head teacher.
     pub head: Option<String>,
     /// Telephone.
     pub phone: Option<String>,
@@ -63,13 +63,13 @@ pub struct Details {
 /// One school of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
-    /// Its number.
+    /// The school's number.
     pub urn: Urn,
-    /// Its name.
+    /// The school's name.
     pub name: String,
-    /// Whether it is open.
+    /// Whether the school is open.
     pub standing: Standing,
-    /// The rest.
+    /// The other details.
     pub details: Details,
 }
 

@@ -13,13 +13,13 @@ pub enum Unreadable {
         "The file is written in UTF-16. Save it as CSV in Windows-1252 or UTF-8, or use the file as it was downloaded"
     )]
     Utf16,
-    /// Nothing is in it.
+    /// The file is empty.
     #[error("The file has no schools in it")]
     Empty,
     /// More rows than there are schools.
     #[error("The file has more than {0} rows, so it is not a list of schools. The rest was not read")]
     TooLong(u32),
-    /// Columns that an import needs.
+    /// The first line lacks columns that an import needs.
     #[error("The first line must name the columns. It does not name {}", .0.join(", "))]
     MissingColumns(Vec<&'static str>),
     /// A repeated column: it is unclear which one is meant.
@@ -30,14 +30,14 @@ pub enum Unreadable {
         "The first line does not name LA (code), so the schools of one local authority cannot be selected. To import all schools, read the file again without a number"
     )]
     NoAuthorities,
-    /// Fewer or more fields than the first line names.
+    /// The row has fewer or more fields than the first line names.
     #[error(
         "This row has {found} fields, and the first line names {wanted}. Perhaps the file was cut off or a quotation mark is missing"
     )]
     Width {
-        /// How many there are.
+        /// How many fields the row has.
         found: usize,
-        /// How many there should be.
+        /// How many fields the first line names.
         wanted: usize,
     },
     /// The file ends within a quoted field.
@@ -56,26 +56,26 @@ pub enum Unreadable {
     /// No URN, or something else in its place.
     #[error("The URN must be 6 digits")]
     NoUrn,
-    /// A number that Placebook gives to settings without a URN.
+    /// The URN is one of those that Placebook gives to settings without a URN.
     #[error("The URN {0} is one of those that Placebook gives to settings without URN")]
     LocalUrn(Urn),
-    /// A school that is there twice.
+    /// The file has the school twice.
     #[error("The URN {urn} is in line {line} already")]
     Twice {
         /// Which school.
         urn: Urn,
-        /// Where it was first.
+        /// The line where the school was first.
         line: u64,
     },
-    /// No name.
+    /// The row has no name.
     #[error("The school has no name")]
     NoName,
-    /// A field that is longer than allowed.
+    /// A field is longer than allowed.
     #[error("{column} has more than {max} characters")]
     FieldTooLong {
-        /// Its column.
+        /// The field's column.
         column: &'static str,
-        /// How many it may have.
+        /// How many characters the field may have.
         max: usize,
     },
     /// A field with characters that are never intended.

@@ -8,25 +8,25 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// It cannot be read, and nothing is imported.
+    /// The row cannot be read, so nothing in the file is imported.
     Unreadable,
     /// The school is added.
     New,
-    /// Something of the school is changed.
+    /// A detail of the school is changed.
     Changed,
     /// The school is closed: it stays for its history, and cannot sign in.
     Closed,
-    /// All is as it was.
+    /// The school stays as it is.
     Same,
-    /// The school is not open, and was never here: it is not added.
+    /// The school is not open and is not in Placebook, so it is not added.
     LeftOut,
 }
 
 impl Verdict {
-    /// All of them, in the order in which a page lists them.
+    /// Every verdict, in the order in which a page lists them.
     pub const ALL: [Self; 6] = [Self::Unreadable, Self::New, Self::Changed, Self::Closed, Self::Same, Self::LeftOut];
 
-    /// As the database and addresses write it.
+    /// The code that the database and addresses use.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -39,7 +39,7 @@ impl Verdict {
         }
     }
 
-    /// The verdict of this code.
+    /// The verdict with this code.
     #[must_use]
     pub fn of_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|verdict| verdict.code() == code)
@@ -59,29 +59,29 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// The details of a school that an import changes.
+/// A detail of a school that an import can change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
-    /// Its name.
+    /// The school's name.
     Name,
-    /// Whether it is open.
+    /// Whether the school is open.
     State,
-    /// Its phase.
+    /// The school's phase.
     Phase,
-    /// Its type.
+    /// The school's type.
     Kind,
-    /// Its district.
+    /// The school's district.
     District,
-    /// Its ward.
+    /// The school's ward.
     Ward,
-    /// Its address.
+    /// The school's address.
     Address,
-    /// Its postcode.
+    /// The school's postcode.
     Postcode,
-    /// Its head.
+    /// The school's head.
     Head,
-    /// Its telephone.
+    /// The school's telephone number.
     Phone,
 }
 
@@ -107,9 +107,9 @@ impl fmt::Display for Field {
 pub struct Change {
     /// The changed detail.
     pub field: Field,
-    /// Its old value.
+    /// The old value of the detail.
     pub was: String,
-    /// Its new value.
+    /// The new value of the detail.
     pub becomes: String,
 }
 

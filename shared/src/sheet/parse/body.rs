@@ -9,7 +9,7 @@ use crate::sheet::Block;
 #[derive(Debug, Clone)]
 pub(super) enum Rest {
     Line(Line),
-    /// Sessions were listed here.
+    /// The place where sessions were listed.
     Sessions,
 }
 
@@ -72,8 +72,8 @@ impl Placed {
     }
 }
 
-/// Builds the blocks. The lines refused are rows that could not be read: none of them is a heading. Nor
-/// is a line that cancels a session, because its words matter.
+/// Builds the blocks. `refused`: lines of rows that could not be read, which cannot be headings. A line that cancels a session
+/// cannot be a heading either, because its words matter.
 pub(super) fn blocks(rest: &[Rest], refused: &[u32]) -> Vec<Placed> {
     let mut blocks = Building::default();
     for piece in rest {

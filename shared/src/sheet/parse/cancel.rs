@@ -51,7 +51,7 @@ pub(super) fn moves(sentence: &str) -> bool {
 }
 
 impl Cancelled {
-    /// Which of the sessions are cancelled: in doubt all that match the words.
+    /// Which of the sessions are cancelled: if in doubt, all that match the words.
     pub(super) fn among(&self, sessions: &[SessionRead]) -> Vec<usize> {
         self.among_starts(&sessions.iter().map(|session| Some(session.starts)).collect::<Vec<_>>())
     }

@@ -10,11 +10,11 @@ pub(super) struct Clock {
     pub(super) hour: u8,
     minute: u8,
     pub(super) half: Half,
-    /// Without minutes or half: "10" is a time only beside another.
+    /// Without minutes or half: "10" is a time only beside another time.
     pub(super) bare: bool,
 }
 
-/// Which half of the day is said.
+/// The half of the day that the text gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Half {
     /// "9.30": a time in either half of the day.
@@ -31,7 +31,7 @@ impl Clock {
         self.half == Half::Unsaid
     }
 
-    /// Reads it literally: by its half of the day if given, otherwise as a 24-hour clock.
+    /// The time read literally: by its half of the day if given, otherwise as a 24-hour clock.
     pub(super) fn as_it_stands(self) -> Option<Time> {
         let hour = match (self.half, self.hour) {
             (Half::Am, 12) => 0,
@@ -51,13 +51,13 @@ impl Clock {
         !self.bare || self.hour < 13 || end.half == Half::Whole
     }
 
-    /// Without another time to compare with: courses start from 8am, so "2.00" may be either.
+    /// The time without another to compare it with. Courses start from 8am, so "2.00" may be morning or afternoon: `None`.
     pub(super) fn alone(self) -> Option<Time> {
         self.as_it_stands().filter(|_| !self.is_unsaid() || self.hour >= 8)
     }
 }
 
-/// Reads one time; the flag says that it was written as four digits, "0930", which is a time only beside another of that form.
+/// Reads one time. The flag says that it has four digits, like "0930", which is a time only beside another of that form.
 pub(super) fn read(here: &mut Cursor<'_>) -> Option<(Clock, bool)> {
     if let Some(clock) = named(here) {
         return Some((clock, false));

@@ -13,12 +13,12 @@ pub(super) enum Column {
     Venue,
     Room,
     Code,
-    /// Another, by its name.
+    /// Another column, by its name.
     Other(String),
 }
 
 impl Column {
-    /// Whether it says when.
+    /// Whether the column has a date or a time.
     pub(super) fn is_moment(&self) -> bool {
         matches!(self, Self::Day | Self::Date | Self::Time | Self::Start | Self::End)
     }

@@ -144,7 +144,7 @@ const ROLES: [&str; 34] = [
     "trainer",
     "training",
 ];
-/// A name without a person, like a team.
+/// Words in names of teams, rather than of people.
 const TEAMS: [&str; 10] =
     ["centre", "department", "desk", "helpdesk", "helpline", "line", "office", "service", "services", "team"];
 
@@ -161,7 +161,7 @@ fn is_only_a_role(text: &str) -> bool {
     has_role_word(text) && !has_word(text, &TEAMS) && !is_a_list_of_people(text)
 }
 
-/// "Adviser, and Pat Doe, Trainer": too much for one role.
+/// Whether a role's text lists several people, as in “Adviser, and Pat Doe, Trainer”.
 fn is_a_list_of_people(text: &str) -> bool {
     text.contains(',')
 }

@@ -310,7 +310,7 @@ pub(super) fn weekday(word: &str) -> Option<Weekday> {
     WEEKDAYS.iter().find(|(name, _)| named(name)).map(|(_, weekday)| *weekday)
 }
 
-/// Takes the weekday beside a date into it.
+/// Adds to a date the weekday that is written beside it.
 fn with_weekday(chars: &[char], free_from: usize, dated: Dated) -> Dated {
     let mut before = dated.from;
     while before > free_from && is_after(chars, before, |c| matches!(c, ' ' | '\t' | ',' | '.')) {
@@ -329,7 +329,7 @@ fn with_weekday(chars: &[char], free_from: usize, dated: Dated) -> Dated {
     weekday_after(chars, dated)
 }
 
-/// The weekday that a run of letters ends with: its cell may be glued to the one before, as in `PDCFriday`.
+/// The weekday that a run of letters ends with. The cell before it may be glued to it, as in `PDCFriday`.
 fn weekday_at_the_end(word: &str) -> Option<(Weekday, usize)> {
     let whole = weekday(word).map(|weekday| (weekday, word.chars().count()));
     whole.or_else(|| {

@@ -68,7 +68,7 @@ pub(super) fn read(lines: &[Line]) -> Head {
     head
 }
 
-/// Where the reading of the top is, counted in lines that are not blank.
+/// The reader's position in the top of a sheet, counted in lines that are not blank.
 struct Walk<'a> {
     lines: &'a [Line],
     written: &'a [usize],
@@ -92,7 +92,7 @@ impl Walk<'_> {
 }
 
 impl Head {
-    /// Takes a line into the top; false if the text begins with it.
+    /// Adds a line to the top; `false` if the text begins with this line.
     fn take(&mut self, walk: &Walk<'_>) -> bool {
         let line = walk.line();
         if walk.labels[walk.at] {

@@ -54,7 +54,8 @@ const SCHOOLS: [&str; 17] = [
     "bodies",
 ];
 
-/// "per school", "each governing body", "from any one establishment", "schools may": how many words long, if it starts here.
+/// How many words a phrase for a school has, if one starts here: "per school", "each governing body", "from any one
+/// establishment", "schools may".
 fn school_at(words: &[String], at: usize) -> Option<usize> {
     let word = words[at].as_str();
     if matches!(word, "per" | "each" | "every" | "any" | "one" | "a") {
@@ -71,8 +72,8 @@ fn school_at(words: &[String], at: usize) -> Option<usize> {
     (SCHOOLS.contains(&word) && word.ends_with('s') && may).then_some(1)
 }
 
-/// "One place per school", "open to all schools, two delegates each": a short sentence that gives out places without a word that
-/// limits. The fewest that schools must send are not a limit.
+/// "One place per school", "open to all schools, two delegates each": the limit in a short sentence that gives out places
+/// without a word that limits. A minimum that schools must send is not a limit.
 fn one_for_each(words: &[String]) -> Option<u32> {
     const OTHERWISE: [&str; 12] =
         ["least", "minimum", "must", "should", "attended", "sent", "had", "was", "were", "needed", "required", "not"];

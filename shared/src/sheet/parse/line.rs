@@ -64,7 +64,7 @@ pub(super) fn folded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Letters and digits only, in lower case: the common form of a title's spellings.
+/// Letters and digits only, in lower case, so that two spellings of one title compare equal.
 pub(super) fn gist(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

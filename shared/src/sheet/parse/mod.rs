@@ -1,4 +1,4 @@
-//! Reads a sheet's text line by line: unambiguous parts are read, the rest is listed for an officer.
+//! Reads a sheet's text line by line. Unambiguous parts are read; the others are listed for an officer.
 
 mod aims;
 mod body;
@@ -64,7 +64,7 @@ pub fn parse(text: &str) -> SheetRead {
     sheet
 }
 
-/// The one day that words name as a sheet may write it, like "by Friday 6th May 2016"; none if they say more or less.
+/// The one day that words name as a sheet may write it, like "by Friday 6th May 2016"; `None` if they say more or less.
 #[must_use]
 pub fn named_day(words: &str) -> Option<time::Date> {
     fields::one_day(words).ok().map(|(_, date, _)| date)

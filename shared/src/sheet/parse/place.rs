@@ -13,11 +13,11 @@ pub(super) struct Place {
     pub(super) cancelled: bool,
     pub(super) full: bool,
     pub(super) to_be_confirmed: bool,
-    /// Pieces any of which could be the venue.
+    /// Pieces that could each be the venue.
     pub(super) unclear: Option<String>,
 }
 
-/// Reads the rest of a row; the parts taken out of it have left tabs.
+/// Reads the rest of a row, in which tabs replace the parts that were read already.
 pub(super) fn read(chars: &[char], mixed: bool) -> Place {
     let mut place = Place::default();
     let rest = place.take_brackets(chars);
@@ -93,8 +93,8 @@ impl Place {
             lower == "full" || lower.contains("fully booked") || lower.contains("now full") || text.contains("FULL");
     }
 
-    /// Takes the words of a state, as "CANCELLED" or "postponed until further notice", out of a piece and keeps them as the note.
-    /// They leave a tab: the words on either side were not written as one name.
+    /// Takes the words of a state, as "CANCELLED" or "postponed until further notice", out of a piece and keeps them as the
+    /// note. A tab replaces them, because the words on either side were not written as one name.
     fn take_state(&mut self, piece: &str) -> String {
         self.mark_state(piece);
         if let Some(from) = off::denial(piece) {
@@ -155,7 +155,7 @@ impl Place {
     }
 }
 
-/// Moves the verb before a state to it: "has been cancelled", "is now postponed".
+/// Moves the verb before a state into the state: "has been cancelled", "is now postponed".
 fn take_verbs<'a>(kept: &mut Vec<&'a str>, state: &mut Vec<&'a str>) {
     let is_verb =
         |word: &&str| matches!(*word, "is" | "are" | "has" | "have" | "been" | "now" | "was" | "session" | "this");
@@ -188,7 +188,7 @@ fn is_room(text: &str) -> bool {
     }
 }
 
-/// "Session 1", "Group A", "1": which of the rows it is.
+/// "Session 1", "Group A", "1": whether the text only numbers the rows.
 fn is_numbering(text: &str) -> bool {
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower.split_whitespace().collect();
@@ -217,7 +217,7 @@ fn is_numbering(text: &str) -> bool {
     }
 }
 
-/// Marks that separate, at either end.
+/// The text without separating marks at either end.
 pub(super) fn bare(text: &str) -> &str {
     text.trim_matches(|c: char| {
         c.is_whitespace()
@@ -248,7 +248,7 @@ const BEFORE: [&str; 16] = [
 const AFTER: [&str; 11] =
     ["at", "on", "from", "between", "and", "course code", "event code", "code", "ref", "date", "time"];
 
-/// Without those words: "at Norwich PDC on".
+/// The text without small words that join a venue to others: "at Norwich PDC on".
 fn without_connectors(text: &str) -> &str {
     let mut text = bare(text);
     loop {

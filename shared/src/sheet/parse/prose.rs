@@ -11,7 +11,7 @@ use crate::sheet::{Doubt, SessionRead, WhyUnread};
 /// A sentence about a session, as read.
 pub(super) enum Prose {
     Session(Box<Reading>),
-    /// It may announce one.
+    /// The sentence may announce a session.
     Unread(WhyUnread),
 }
 

@@ -14,7 +14,7 @@ pub(super) const LONGEST: usize = 12;
 pub(super) struct Record {
     pub(super) rows: Result<Vec<Row>, WhyUnread>,
     pub(super) lines: usize,
-    /// All of it, for an officer to read.
+    /// The text of all these lines, for an officer to read.
     pub(super) text: String,
 }
 

@@ -32,7 +32,7 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// Takes the venue that is given once for several sessions, if the row itself says nothing of one.
+    /// Takes the venue that is given once for several sessions, if the row itself names none.
     pub(super) fn take_shared_venue(&mut self, venue: &str) {
         if self.session.venue.is_none() && self.unread.is_none() && self.doubts.contains(&Doubt::NoVenue) {
             self.session.venue = Some(venue.to_owned());
@@ -65,7 +65,7 @@ impl Row {
     /// Reads the row.
     ///
     /// # Errors
-    /// [`WhyUnread`]: the reason why it is no session.
+    /// [`WhyUnread`]: why the row is no session.
     pub(super) fn read(&self) -> Result<Reading, WhyUnread> {
         let mut chars: Vec<char> = self.moment_text().chars().collect();
         let codes = code::take(&mut chars);

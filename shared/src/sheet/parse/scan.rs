@@ -97,7 +97,7 @@ pub(super) fn word_before(chars: &[char], at: usize) -> (String, usize) {
     (chars[start..end].iter().collect::<String>().to_lowercase(), start)
 }
 
-/// The hyphen and its longer relatives.
+/// Whether the character is a hyphen or a longer dash.
 pub(super) fn is_dash(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }

@@ -43,9 +43,9 @@ struct Walk<'a> {
     at: usize,
     found: Found,
     table: Option<Table>,
-    /// Whether the line before is a session's.
+    /// Whether the line before belongs to a session.
     after_session: bool,
-    /// Whether the last text, blank lines aside, was a session's.
+    /// Whether the last text, blank lines aside, belonged to a session.
     marked: bool,
     /// Whether the last text read says that the sessions below it are cancelled.
     cancelled: bool,
@@ -54,7 +54,7 @@ struct Walk<'a> {
 /// A table whose head was seen.
 struct Table {
     columns: Vec<Column>,
-    /// The lines of its head, and the place to which they return if no row follows.
+    /// The lines of the table's head, and the place to which they return if no row follows.
     head: Vec<Line>,
     head_at: usize,
     has_rows: bool,

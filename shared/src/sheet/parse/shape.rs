@@ -81,7 +81,7 @@ fn plainness(spell: &Spell) -> Time {
     }
 }
 
-/// A line under the head of a table with this many columns.
+/// The shape of a line under the head of a table with this many columns.
 pub(super) fn in_table(text: &str, columns: usize) -> Shape {
     let Some(seen) = look(text) else {
         return Shape::Text;
@@ -92,7 +92,7 @@ pub(super) fn in_table(text: &str, columns: usize) -> Shape {
     if row && !sentence { Shape::Row } else { Shape::Text }
 }
 
-/// A line that no head announces.
+/// The shape of a line outside a table.
 pub(super) fn alone(text: &str, after_session: bool) -> Shape {
     let Some(seen) = look(text) else {
         return Shape::Text;
@@ -111,7 +111,7 @@ pub(super) fn alone(text: &str, after_session: bool) -> Shape {
     if row { Shape::Row } else { Shape::Text }
 }
 
-/// A line that gives a date and no time, as one of several may: "North: Tuesday 6 October 2009 - Cromer".
+/// Whether a line gives a date and no time, like one of several dates: "North: Tuesday 6 October 2009 - Cromer".
 pub(super) fn is_dated_item(text: &str) -> bool {
     look(text).is_some_and(|seen| {
         let words = words(&seen.rest);
@@ -121,7 +121,7 @@ pub(super) fn is_dated_item(text: &str) -> bool {
 }
 
 impl Seen {
-    /// Nothing is before the date, or only a venue with a separator: "Norwich PDC: Friday 13 May 2016".
+    /// Whether the row starts with the date, or with a venue and a separator: "Norwich PDC: Friday 13 May 2016".
     fn starts_a_row(&self) -> bool {
         let lead = bare(&self.lead);
         let set_off = self.lead.trim_end().ends_with([':', ',', '-', '\u{2013}', '\u{2014}', '(', '|', ')'])
@@ -149,7 +149,7 @@ pub(super) fn has_time(text: &str) -> bool {
     look(text).is_some_and(|seen| seen.time > Time::None)
 }
 
-/// Each start with its end that the text gives plainly; those of registration and of breaks are not among them.
+/// Each range of times that the text gives plainly, except those of registration and breaks.
 pub(super) fn time_ranges(text: &str) -> Vec<String> {
     let chars: Vec<char> = text.chars().take(LONGEST).collect();
     let spells = times::find(&chars).into_iter().filter(|spell| plainness(spell) == Time::Range);

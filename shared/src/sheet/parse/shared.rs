@@ -56,7 +56,7 @@ pub(super) fn below(lines: &[Line]) -> Option<ForEach> {
     (!times.is_empty()).then(|| ForEach { times, venue: venue_in(text), lines })
 }
 
-/// The details that the line above a list of this many dates gives for all of them; `apart`: a blank line is between.
+/// The details that the line above a list of this many dates gives for all of them. `apart`: a blank line separates them.
 pub(super) fn above(line: &Line, apart: bool, dates: usize) -> Option<ForEach> {
     let text = unmarked(line);
     let words = words(text);
@@ -88,7 +88,7 @@ const SESSIONS: [&str; 11] = [
     "seminars",
     "drop-ins",
 ];
-/// Words after which nothing is read as a session.
+/// A text with one of these words is not read as announcing a session.
 const DENIES: [&str; 12] = [
     "not",
     "no",
@@ -140,7 +140,7 @@ fn venue_in(text: &str) -> Option<String> {
 pub(super) struct Announced {
     pub(super) sessions: Result<Vec<Reading>, WhyUnread>,
     pub(super) lines: usize,
-    /// All of it, for an officer to read.
+    /// The whole text, for an officer to read.
     pub(super) text: String,
 }
 

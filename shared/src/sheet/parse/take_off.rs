@@ -1,4 +1,4 @@
-//! Matches the words that cancel a session to the sessions that they mean, and lists those that are tied to none.
+//! Matches the words that cancel a session to the sessions that they mean, and lists those that match none.
 
 use super::body::Placed;
 use super::cancel;
@@ -8,9 +8,9 @@ use super::words::{Sentence, sentences};
 use crate::sheet::{At, Block, CalledOff, Doubt, Field, SESSIONS_MAX, SheetRead, Unread, WhyUnread};
 
 impl SheetRead {
-    /// Looks at every sentence of the text. The lines refused are listed already.
+    /// Looks at every sentence of the text. `refused`: lines that are listed already.
     pub(super) fn take_called_off(&mut self, body: &[Placed], refused: &[u32]) {
-        // A sheet cannot have more sessions, and every sentence is compared with every session.
+        // No sheet can have more sessions. Comparing every sentence with every session would take too long.
         if self.sessions.is_empty() || self.sessions.len() > SESSIONS_MAX {
             return;
         }

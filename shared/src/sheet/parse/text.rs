@@ -71,7 +71,7 @@ impl SheetRead {
         }
     }
 
-    /// Reads the sentences, and keeps the blocks. The lines refused are listed already.
+    /// Reads the sentences, and keeps the blocks. `refused`: lines that are listed already.
     pub(super) fn take_text(&mut self, body: Vec<Placed>, refused: &[u32]) {
         let listed = !self.sessions.is_empty();
         let has_cost = !self.details.get(Detail::Cost).is_empty();
@@ -205,7 +205,7 @@ impl SheetRead {
         }
     }
 
-    /// Warns of sessions that are one and the same, or share a code.
+    /// Warns of sessions that are the same, or share a code.
     pub(super) fn compare_sessions(&mut self) {
         use std::collections::HashSet;
         let mut codes = HashSet::new();

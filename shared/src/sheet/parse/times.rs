@@ -14,7 +14,7 @@ pub(super) struct Spell {
     pub(super) to: usize,
     pub(super) start: Clock,
     pub(super) end: Option<Clock>,
-    /// Whether it says that the end is on the next day.
+    /// Whether the text says that the end is on the next day.
     pub(super) next_day: bool,
 }
 

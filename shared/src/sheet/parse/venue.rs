@@ -5,7 +5,8 @@ use super::place::bare;
 /// The most words in a venue's name.
 const MOST_WORDS: usize = 8;
 
-/// The one venue after "at" or "in"; the parts of the sentence read before must be tabs. None if it is not sure.
+/// The one venue after "at" or "in"; `None` if that is not certain. Tabs must replace the parts of the sentence that were read
+/// before.
 pub(super) fn named(chars: &[char]) -> Option<String> {
     let text: String = without_brackets(chars);
     let mut found: Vec<String> = Vec::new();
@@ -46,7 +47,7 @@ pub(super) fn without_brackets(chars: &[char]) -> String {
     text
 }
 
-/// The name that these words start with; none if its end is not plain.
+/// The name that these words start with; `None` if it is not plain where it ends.
 fn name(words: &[&str]) -> Option<String> {
     let mut count = 0;
     for word in words {

@@ -7,7 +7,7 @@ pub(super) fn is(sentence: &Sentence, at: usize) -> bool {
     is_none(sentence, at) || happens_not(sentence, at)
 }
 
-/// The words between a denial and its verb.
+/// Words that may come between a denial and its verb.
 const BETWEEN: [&str; 20] = [
     "be",
     "able",

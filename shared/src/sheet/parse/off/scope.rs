@@ -5,9 +5,9 @@ use super::sentence::Sentence;
 /// The sessions that a sentence means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sheet::parse) enum Scope {
-    /// The only session that there is.
+    /// The only session of the sheet.
     TheOne,
-    /// All of them, two at least.
+    /// All sessions, of which there are at least two.
     Every,
     /// All that are listed before the sentence.
     Above,

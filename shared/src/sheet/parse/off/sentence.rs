@@ -241,7 +241,7 @@ impl Sentence {
     }
 
     pub(super) fn is_booking(&self, at: usize) -> bool {
-        // "take place" books nothing.
+        // The word "place" in "take place" is not about a booking.
         self.is(at, &BOOKINGS) && !self.is(at.wrapping_sub(1), &["take", "taking", "takes", "taken"])
     }
 
@@ -268,7 +268,7 @@ impl Sentence {
             || self.words.iter().any(|word| word.text.starts_with(|c: char| c.is_ascii_digit()))
     }
 
-    /// Whether it names a cost or a period of notice: the words of a policy.
+    /// Whether the sentence names a cost or a period of notice, as policies do.
     pub(super) fn is_policy(&self) -> bool {
         let paid =
             ["charge", "charged", "charges", "chargeable", "fee", "fees", "invoiced", "non-attendance", "policy"];
