@@ -2,7 +2,7 @@
 
 use shared::{made_for::MadeFor, people::PersonKey};
 
-/// The form's page.
+/// The page with the booking form of a session.
 pub fn form_address(slug: &str, number: impl std::fmt::Display) -> String {
     format!("/workshops/{slug}/sessions/{number}/book")
 }
@@ -43,7 +43,7 @@ pub fn wait_address(slug: &str, number: impl std::fmt::Display) -> String {
 /// The page shown when a form was made for somebody else.
 pub const MADE_FOR_ANOTHER: &str = "/made-for-another";
 
-/// That page, about a form that was made for this owner. `None`: the form does not say.
+/// The same page, about a form that was made for this owner. `None`: the form does not say.
 #[must_use]
 pub fn made_for_another_address(made_for: Option<MadeFor>) -> String {
     made_for.map_or_else(|| MADE_FOR_ANOTHER.to_owned(), |made_for| made_for.address(MADE_FOR_ANOTHER))
@@ -78,7 +78,7 @@ pub(crate) fn officer_address(id: i64) -> String {
     format!("{OFFICERS}/{id}")
 }
 
-/// Where a password is set.
+/// The page where an officer sets a password.
 #[must_use]
 pub fn password_address(link: &str) -> String {
     format!("/office/password/{link}")
@@ -87,7 +87,7 @@ pub fn password_address(link: &str) -> String {
 /// An officer's own page.
 pub const ACCOUNT: &str = "/office/account";
 
-/// The page that asks for the code.
+/// The page that asks an officer for the code.
 pub const SIGN_IN_CODE: &str = "/office/sign-in/code";
 
 #[cfg(feature = "ssr")]
@@ -98,7 +98,7 @@ pub(crate) fn sign_in_code_address(next: &str) -> String {
 /// Where admins say which roles must have the second step.
 pub const STEP_RULE: &str = "/office/officers/second-step";
 
-/// Where the second step is set up that a role must have.
+/// The page where an officer sets up the second step that a role requires.
 pub const SET_UP_STEP: &str = "/office/sign-in/set-up";
 
 /// Where an officer changes their own password.
@@ -107,7 +107,7 @@ pub const CHANGE_PASSWORD: &str = "/office/account/password";
 /// The page where an officer chooses a school to act for, and says why.
 pub const ACTING: &str = "/office/acting";
 
-/// That page, with the school already chosen (a URN, or nothing) and the page of the school to go on to.
+/// The same page, with a school already chosen (a URN, or nothing) and the school's page to go on to.
 #[must_use]
 pub fn acting_address(urn: &str, next: &str) -> String {
     format!("{ACTING}?school={urn}&next={}", leptos_router::location::Url::escape(next))
@@ -125,7 +125,7 @@ pub const PASTE_READ: &str = "/office/sheets/paste/read";
 /// Where a draft is saved: a form that can be far longer than others.
 pub const DRAFT_CHANGE: &str = "/api/office/draft-change";
 
-/// Where the text of a sheet is sent while it is written, to be shown as it will look.
+/// The address to which the text of a sheet is sent while an officer writes it, for a preview.
 pub const PREVIEW: &str = "/office/sheets/preview";
 
 /// Where a draft is written.
@@ -140,7 +140,7 @@ pub(crate) fn office_sheet_address(slug: &str) -> String {
     format!("{OFFICE_SHEETS}/{slug}")
 }
 
-/// Where files are sent, and below which officers find them.
+/// The address to which files are sent. Officers find the files at addresses below it.
 pub const ATTACH: &str = "/office/attachments";
 
 /// The page of a draft's files.
@@ -165,7 +165,7 @@ pub(crate) fn delegates_file_address(id: i64, kind: &str) -> String {
 /// Where sessions are seen month by month.
 pub(crate) const OFFICE_MONTH: &str = "/office/sessions/month";
 
-/// Where a session is added to a workshop, perhaps one like another.
+/// The page where a session is added to a workshop, perhaps as a copy of another.
 pub(crate) fn new_session_address(slug: &str, like: Option<i64>) -> String {
     let like = like.map(|id| format!("?copy={id}")).unwrap_or_default();
     format!("/office/sheets/{slug}/sessions/new{like}")
@@ -204,13 +204,13 @@ pub(crate) fn merge_venue_address(id: i64) -> String {
 /// The address of the list of schools.
 pub const SCHOOLS: &str = "/office/schools";
 
-/// The address of the page that takes a file.
+/// The page where a file of schools is imported.
 pub const IMPORT: &str = "/office/schools/import";
 
-/// Where a file is sent.
+/// The address to which a file of schools is sent.
 pub const IMPORT_UPLOAD: &str = "/office/schools/import/upload";
 
-/// Where letters are requested.
+/// The address from which letters are requested.
 pub const LETTERS: &str = "/office/schools/letters";
 
 /// The address of the form of a setting without a URN.

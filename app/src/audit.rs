@@ -10,12 +10,12 @@ use crate::{
     ui::parameter,
 };
 
-/// One change, as the audit log has it.
+/// One change, as the audit log records it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditRow {
-    /// Its number: later ones are higher.
+    /// The change's number: later changes have higher numbers.
     pub id: i64,
-    /// When.
+    /// When the change was made.
     pub at: Moment,
     /// The actor: an officer's or school's name, or which part of the service.
     pub who: String,

@@ -9,12 +9,12 @@ use leptos::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-/// Why there is no answer.
+/// Why a server function gave no answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Failure<R> {
-    /// A rule refused it; the person can do something about it.
+    /// A rule refused the request, and the person can do something about it.
     Refused(R),
-    /// Our fault. The cause is in the log under this reference.
+    /// The service has an error. Its cause is in the log under this reference.
     Broken {
         /// The reference to quote to the people who run the service.
         reference: Uuid,
@@ -22,7 +22,7 @@ pub enum Failure<R> {
         #[serde(skip)]
         again: bool,
     },
-    /// The request never became an answer.
+    /// No answer came.
     Unreachable,
     /// Nobody is signed in, and the typed text is not kept for the next page.
     NotKept(NotKept),
@@ -31,14 +31,14 @@ pub enum Failure<R> {
 /// Why the text of a person who is not signed in was not kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NotKept {
-    /// It is longer than the texts kept for people who are not signed in.
+    /// The text is longer than those that are kept for people who are not signed in.
     TooLong,
-    /// Too much was kept for their network in the last half hour.
+    /// Too many texts from the person's network were kept in the last half hour.
     TooMany,
 }
 
 impl NotKept {
-    /// The heading of the page that says so.
+    /// The heading of the page that says why.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
@@ -89,7 +89,7 @@ impl Failure<Never> {
 }
 
 impl<R: shared::refusal::Refusal> Failure<R> {
-    /// For the page of a form: the refusal's words, or that the service failed and nothing was done ("Nothing was moved").
+    /// Words for the page of a form: the refusal's own, or that the service failed and nothing was done ("Nothing was moved").
     pub fn words(&self, undone: &str) -> String {
         match self {
             Self::Refused(refusal) => refusal.message(),
@@ -107,7 +107,7 @@ impl<R> Failure<R> {
         Self::Broken { reference, again: false }
     }
 
-    /// The refusal, if it is one.
+    /// The refusal, if the failure is one.
     pub fn refused(&self) -> Option<&R> {
         match self {
             Self::Refused(refusal) => Some(refusal),
@@ -120,7 +120,7 @@ impl<R: Debug + Serialize + DeserializeOwned + 'static> FromServerFnError for Fa
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        // An unreadable form is not an error of the service: a field is there twice, or is not a number.
+        // An unreadable form is not an error of the service: a field occurs twice, or is not a number.
         #[cfg(feature = "ssr")]
         if let ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) =
             error

@@ -1,6 +1,6 @@
 //! The HTTP status of the answer that is being made.
 
-/// Gives the answer that is being made this status. In the browser there is none to give.
+/// Sets the HTTP status of the answer that is being made. In the browser this does nothing.
 pub fn set_status(status: u16) {
     #[cfg(feature = "ssr")]
     if let (Some(response), Ok(status)) =

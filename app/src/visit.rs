@@ -30,24 +30,24 @@ pub struct Acting {
 /// An establishment that is signed in, or that an officer acts for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct School {
-    /// Its database id.
+    /// The establishment's database id.
     pub id: i64,
-    /// The number everyone knows it by.
+    /// The public number of the establishment.
     pub urn: Urn,
-    /// Its name.
+    /// The establishment's name.
     pub name: String,
-    /// The officer who acts for it; `None`: it acts itself.
+    /// The officer who acts for the establishment. `None`: the establishment itself is signed in.
     pub acting: Option<Acting>,
 }
 
 impl School {
-    /// Whether its next booking can go over the limit.
+    /// Whether the establishment's next booking can go over the limit.
     #[must_use]
     pub fn may_pass_limit(&self) -> bool {
         self.acting.as_ref().is_some_and(|acting| acting.over_limit)
     }
 
-    /// The limit that binds its next booking.
+    /// The limit that applies to the establishment's next booking.
     #[must_use]
     pub fn bound_by(&self, limit: Option<u32>) -> Option<u32> {
         limit.filter(|_| !self.may_pass_limit())
@@ -67,7 +67,7 @@ pub struct Officer {
     pub acts_for: Option<School>,
 }
 
-/// The caller.
+/// The person or school that sends a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Caller {
     /// Not signed in.
@@ -115,7 +115,7 @@ impl Caller {
 /// Where a sign-in attempt comes from.
 #[derive(Clone)]
 pub struct SignInFrom {
-    /// The address.
+    /// The network address.
     pub address: IpAddr,
     /// The device's token from an earlier sign-in, or empty. Only the server can read it, and it is kept out of logs.
     pub device: String,
@@ -133,9 +133,9 @@ impl From<IpAddr> for SignInFrom {
 pub trait Visit: Send + Sync {
     /// The caller.
     fn caller(&self) -> &Caller;
-    /// Where from.
+    /// The network address of the request.
     fn address(&self) -> IpAddr;
-    /// Where from, for sign-in attempts.
+    /// The origin of a sign-in attempt.
     fn sign_in_from(&self) -> SignInFrom;
     /// The number of the visit; `None`: nobody is signed in.
     fn number(&self) -> Option<i64>;
@@ -149,7 +149,7 @@ pub trait Visit: Send + Sync {
     async fn renew_officer(&self, version: i32) -> Result<(), Uuid>;
     /// Makes the officer of this visit act for a school; `None` stops it. The school is not checked here.
     async fn act_for(&self, school: Option<&School>) -> Result<(), Uuid>;
-    /// Forgets everything.
+    /// Signs out, and deletes everything that the visit keeps.
     async fn sign_out(&self) -> Result<(), Uuid>;
     /// Keeps a text under a name until sign-out. For people who are not signed in it keeps only short texts, for a short time.
     async fn keep(&self, name: &str, text: &str) -> Result<(), KeepError>;
@@ -164,7 +164,7 @@ pub trait Visit: Send + Sync {
 pub enum KeepError {
     /// Nobody is signed in, and the text is too long or there are too many.
     NotKept(NotKept),
-    /// Our fault. The cause is in the log under this reference.
+    /// The service has an error. Its cause is in the log under this reference.
     Broken(Uuid),
 }
 
@@ -225,25 +225,25 @@ pub fn set_outcome(status: u16) {
     }
 }
 
-/// Keeps the answer that is being made out of every cache between here and the person.
+/// Keeps the answer that is being made out of every cache between the server and the person's browser.
 pub fn keep_private() {
     if let Some(response) = use_context::<ResponseOptions>() {
         response.insert_header(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     }
 }
 
-/// The outcome of a form sent without scripts: it is shown once, by the page the browser is sent back to.
+/// The outcome of a form sent without scripts. The page that the browser is sent back to shows it once.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TurnedBack<D, R> {
     /// The typed text.
     pub typed: D,
-    /// Why it was not done.
+    /// Why the form was refused, or failed.
     pub failure: Failure<R>,
 }
 
 /// Answers a refused form. A script gets the errors of the fields (`in_place`). Otherwise the browser is sent to the page `to`
-/// (a path, perhaps with a query), which gets the typed text and the reason from [`turned_back`]. The address holds none
-/// of them.
+/// (a path, perhaps with a query), which gets the typed text and the reason from [`turned_back`]. The address has neither of
+/// them.
 pub async fn turn_back<D: Serialize, R: Refusal + Serialize + Clone>(
     to: &str,
     typed: D,
@@ -275,8 +275,8 @@ pub fn not_kept_address(why: NotKept) -> &'static str {
     }
 }
 
-/// Sends the browser to the page that says why the typed text was not kept. A device that only has to sign in first still has the
-/// text, and is not sent there.
+/// Sends the browser to the page that says why the typed text was not kept. If the person only has to sign in first, their
+/// device still has the text, so the browser is not sent there.
 fn lead_to_not_kept<R: Refusal>(why: NotKept, plain: bool, failure: &Failure<R>) {
     if plain || failure.refused().map(Refusal::status) != Some(401) {
         redirect(not_kept_address(why));
@@ -286,7 +286,7 @@ fn lead_to_not_kept<R: Refusal>(why: NotKept, plain: bool, failure: &Failure<R>)
 /// Deletes the text and the reason that a refused form left for the page `to`, if nobody has seen them.
 ///
 /// # Errors
-/// Where the visit cannot be written.
+/// If the visit cannot be written.
 pub async fn forget_turned_back(visit: &dyn Visit, to: &str) -> Result<(), Uuid> {
     visit.take(&flash_name(to)).await.map(drop)
 }
@@ -317,7 +317,7 @@ pub fn send_away<R: Refusal>(to: &str, failure: Failure<R>) -> Failure<R> {
 /// The longest address that a page of this site has, in bytes.
 const ADDRESS_MAX: usize = 1_000;
 
-/// Redirects the browser to a path of this site. Anything but a plain path (it may hold text from a request) leads to the home page.
+/// Redirects the browser to a path of this site. Any other text (it may come from a request) leads to the home page.
 pub fn redirect(path: &str) {
     let plain = path.len() <= ADDRESS_MAX
         && path.starts_with('/')

@@ -21,20 +21,20 @@ pub trait ActingSchools: Send + Sync {
     async fn begin(&self, caller: &crate::visit::Caller, act: &shared::acting::Act) -> Done<crate::visit::School>;
 }
 
-/// The school that an officer acts for, as every page says it.
+/// The school that an officer acts for, as every page shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActingShown {
     /// The school's URN.
     pub urn: String,
-    /// Its name.
+    /// The school's name.
     pub name: String,
-    /// Why.
+    /// Why the officer acts for the school.
     pub reason: String,
     /// Whether the next booking can go over the school's limit.
     pub over_limit: bool,
 }
 
-/// The school that an officer acts for, as every page says it.
+/// The school that an officer acts for, as every page shows it.
 #[cfg(feature = "ssr")]
 #[must_use]
 pub fn acting_shown(officer: &crate::visit::Officer) -> Option<ActingShown> {

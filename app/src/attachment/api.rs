@@ -19,7 +19,7 @@ pub struct DraftFiles {
     pub files: Vec<FileView>,
     /// The most files that a sheet can have.
     pub most: u32,
-    /// How large one may be, in words.
+    /// How large a file may be, in words.
     pub size_max: String,
 }
 

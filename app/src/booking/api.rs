@@ -156,7 +156,7 @@ pub(crate) fn draft_name(slug: &str, number: &str) -> String {
 #[cfg(feature = "ssr")]
 pub(crate) const DRAFT_MAX: usize = 16 * 1024;
 
-/// The button that was pressed: to continue, or to add or remove a fieldset (without scripts).
+/// The form with a fieldset added or removed, if the pressed button asks for that (without scripts). `None`: to continue.
 #[cfg(feature = "ssr")]
 fn wanted_delegates(mut draft: BookingDraft, intent: &str) -> Option<BookingDraft> {
     if intent == "add" {
@@ -208,7 +208,7 @@ pub async fn check_booking(
         bookings.would_book(visit.caller(), &at, &book).await
     };
     match checked.await {
-        // A person who filled in the form of a full session wants to wait.
+        // A person who has filled in the form of a full session is taken to want to wait.
         Err(Failure::Refused(BookRefused::NotEnough(short))) if short.can_wait() && short.session_left == 0 => {
             crate::visit::redirect(&crate::addresses::wait_address(&draft.sheet, &draft.session));
             Ok(())

@@ -156,7 +156,7 @@ pub async fn look_at_move(
     Ok(MoveForm { booking, others, not_offered, signed_in: visit.caller().school().is_some(), typed, failure })
 }
 
-/// The sessions to which places of a booking can move now, and why others are not among them.
+/// The sessions to which places of a booking can move now, and why other sessions are left out.
 #[cfg(feature = "ssr")]
 async fn offered(
     visit: &dyn visit::Visit,

@@ -30,7 +30,7 @@ fn Checked(session: SessionToBook, form: BookingForm) -> impl IntoView {
     }
 }
 
-/// The answers were booked already, or belong to another visit.
+/// Shown if the answers were booked already, or belong to another visit.
 #[component]
 fn NothingToCheck(session: SessionToBook) -> impl IntoView {
     view! {
@@ -64,7 +64,7 @@ fn Answers(session: SessionToBook, draft: BookingDraft, school: String, trouble:
     }
 }
 
-/// The session, the booker and the delegates, each with a link to change them.
+/// The session, the booker and the delegates, with links to change them.
 #[component]
 pub(crate) fn AnswersGiven(session: SessionToBook, draft: BookingDraft) -> impl IntoView {
     let form = form_address(&session.slug, session.session.number);

@@ -25,7 +25,7 @@ pub fn CorrectPage() -> impl IntoView {
     })
 }
 
-/// The register keeps the names that it had.
+/// Shown once the session has started: from then on the register keeps its names.
 #[component]
 fn TooLate() -> impl IntoView {
     view! {

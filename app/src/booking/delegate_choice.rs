@@ -1,16 +1,17 @@
-//! Radio buttons to choose which delegates of a booking a command is about.
+//! Radio buttons to choose the delegates of a booking that are to be cancelled or moved.
 
 use leptos::prelude::*;
 
 use super::BookingView;
 
-/// Radio buttons: one for each delegate whose place can be cancelled or moved, and one for all of them. Where there is only one, they are chosen.
+/// Radio buttons: one for each delegate whose place can be cancelled or moved, and one for all of them. A single delegate is
+/// chosen already.
 #[component]
 pub(super) fn DelegateChoice(
     booking: BookingView,
     /// The question.
     legend: &'static str,
-    /// The label for all of them.
+    /// The label of the button for all delegates.
     all: &'static str,
     /// The delegates chosen before a refusal.
     chosen: String,

@@ -57,9 +57,9 @@ pub fn Answering(
     draft: BookingDraft,
     /// The most delegates that can be named.
     delegates_max: usize,
-    /// Its faults when it was sent without scripts.
+    /// The form's faults, if it was sent without scripts.
     faults: Option<BookingFaults>,
-    /// Whether the service had a problem when it was sent without scripts.
+    /// Whether the service had a problem when the form was sent without scripts.
     trouble: bool,
     /// The session, for the list of waiting commands: "Friday 13 May 2016, 9:30am to 11:30am".
     when: String,

@@ -38,7 +38,7 @@ mod still {
     /// On the server nobody is remembered.
     pub(in super::super) fn fill_in_booker(_: NodeRef<html::Input>, _: NodeRef<html::Input>, _: NodeRef<html::Input>) {}
 
-    /// On the server nothing is kept of a device.
+    /// On the server nothing is kept on a device.
     pub(in super::super) fn keep_booker(_: NodeRef<html::Input>, _: &BookingDraft) {}
 
     /// On the server nobody types.
@@ -107,7 +107,7 @@ mod browser {
         }
     }
 
-    /// Remembers the booker or forgets them, as the box says.
+    /// Remembers the booker if the box is ticked, otherwise forgets them.
     pub(in super::super) fn keep_booker(remembered: NodeRef<html::Input>, draft: &BookingDraft) {
         if remembered.get_untracked().is_some_and(|remembered| remembered.checked()) {
             remember::remember(&remember::Remembered {

@@ -48,10 +48,10 @@ where
     })
 }
 
-/// For a page that only a signed-in school can see.
+/// Shown instead of a page that only a signed-in school can see.
 #[component]
 pub(super) fn SignedOut(
-    /// Where to go after signing in.
+    /// The page to go to after signing in.
     next: String,
 ) -> impl IntoView {
     view! {
@@ -63,7 +63,7 @@ pub(super) fn SignedOut(
     }
 }
 
-/// The booking; right after booking, with the reference in a panel.
+/// The page of a booking. Right after booking, a panel shows the reference.
 #[component]
 pub fn BookingPage() -> impl IntoView {
     let reference = path_part("reference");

@@ -31,7 +31,7 @@ pub(crate) fn RefusalView(refusal: BookRefused, slug: String, number: u16) -> im
     }
 }
 
-/// Where an officer who acts for the school can let its next booking go over the limit.
+/// For an officer who acts for the school: a link to let its next booking go over the limit.
 fn pass_limit(refusal: &BookRefused, slug: &str, number: u16) -> Option<impl IntoView + use<>> {
     let BookRefused::NotEnough(short) = refusal else { return None };
     let school = acts_for().filter(|_| short.of == ShortOf::Limit)?;

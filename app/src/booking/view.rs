@@ -25,7 +25,7 @@ pub struct SessionToBook {
     pub session: SessionView,
     /// How many places the signed-in school has of its limit.
     pub standing: Option<Standing>,
-    /// Whether it is full, and its waiting list can be joined.
+    /// Whether the session is full, and its waiting list can be joined.
     pub waits: bool,
     /// The rule that refuses even one place now, if any.
     pub against: Option<BookRefused>,
@@ -48,7 +48,7 @@ pub struct BookingForm {
     pub session: Option<SessionToBook>,
     /// Whether a school is signed in.
     pub signed_in: bool,
-    /// The name of that school.
+    /// The signed-in school's name.
     pub school: String,
     /// The account that the form is made for: in another tab, another account may sign in.
     pub made_for: Option<MadeFor>,
@@ -61,7 +61,7 @@ pub struct BookingForm {
 /// A place in a booking.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlaceView {
-    /// Its position in the booking, from 1.
+    /// The place's position in the booking, from 1.
     pub position: u16,
     /// The delegate's name.
     pub name: String,
@@ -71,20 +71,20 @@ pub struct PlaceView {
     pub role: String,
     /// Access needs.
     pub needs: String,
-    /// Its state.
+    /// The place's state.
     pub state: PlaceState,
-    /// Whether it was cancelled late.
+    /// Whether the place was cancelled late.
     pub late: bool,
-    /// Whether its delegate gave it back.
+    /// Whether the delegate gave the place back.
     pub cannot_come: bool,
-    /// The reference of the booking that its delegate was moved to.
+    /// The reference of the booking that the delegate was moved to.
     pub moved_to: Option<String>,
     /// The address of the delegate's own page, to be passed on to them; set only on the page of one booking.
     pub page: Option<String>,
 }
 
 impl PlaceView {
-    /// Its state, in a word or two.
+    /// The place's state, in a word or two.
     #[must_use]
     pub fn words(&self) -> &'static str {
         match (self.moved_to.is_some(), self.cannot_come, self.late) {
@@ -100,7 +100,7 @@ impl PlaceView {
 /// A booking as its school sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookingView {
-    /// Its reference.
+    /// The booking's reference.
     pub reference: String,
     /// The sheet's number as in addresses.
     pub slug: String,
@@ -108,29 +108,29 @@ pub struct BookingView {
     pub title: String,
     /// The session.
     pub session: SessionView,
-    /// How to get there and in.
+    /// How to find the venue and get in.
     pub access_notes: String,
     /// A map of the venue: an address on the web, or empty.
     pub map_link: String,
-    /// Its places, in order.
+    /// The booking's places, in order.
     pub places: Vec<PlaceView>,
     /// The booker.
     pub booker_name: String,
-    /// Their work email.
+    /// The booker's work email.
     pub booker_email: String,
-    /// When.
+    /// When the booking was made.
     pub made: Moment,
     /// Other notes about the workshop (refreshments).
     pub notes: String,
     /// The contact.
     pub contact: String,
-    /// Its position on the waiting list, if some of its places wait.
+    /// The booking's position on the waiting list, if some of its places wait.
     pub waiting: Option<WaitingView>,
     /// Whether cancelling a booked place is free now.
     pub policy: CancelPolicy,
-    /// The use of a place that comes free.
+    /// What happens to a place that comes free.
     pub freed: Freed,
-    /// Its history, oldest first; set only on the page of one booking.
+    /// The booking's history, oldest first; set only on the page of one booking.
     pub history: Vec<Happened>,
     /// The key for a command on this booking, sent from the page that shows it.
     pub key: String,
@@ -168,16 +168,16 @@ pub struct HeldWorkshop {
     pub title: String,
     /// How many places the school has of its limit.
     pub standing: Standing,
-    /// Its bookings, the soonest session first.
+    /// The school's bookings, the soonest session first.
     pub bookings: Vec<BookingView>,
 }
 
 /// A school's places.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OurBookings {
-    /// By workshop, the one with the soonest session first.
+    /// The school's places by workshop, the one with the soonest session first.
     pub workshops: Vec<HeldWorkshop>,
-    /// The number of the last change of any of it.
+    /// The number of the last change to any of these bookings.
     pub last_change: i64,
 }
 
@@ -259,22 +259,22 @@ pub struct MoveDraft {
 /// Why sessions of a workshop are not offered to places that move.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NotOffered {
-    /// There are no others still to come.
+    /// The workshop has no other upcoming session.
     NoOther,
     /// The sheet is withdrawn.
     Withdrawn,
-    /// Booking opens then.
+    /// Booking opens at this time.
     NotYetOpen(Moment),
-    /// Booking closed then.
+    /// Booking closed at this time.
     Closed(Moment),
-    /// All others have no place for this school.
+    /// No other session has a place left for this school.
     AllFull,
-    /// Some have none.
+    /// Some other sessions have no place left for this school.
     SomeFull,
 }
 
 impl NotOffered {
-    /// The words of the page.
+    /// The reason, in words for the page.
     #[must_use]
     pub fn words(&self) -> String {
         match self {
@@ -300,7 +300,7 @@ pub struct MoveForm {
     pub booking: Option<BookingView>,
     /// The other sessions of its workshop that can be booked now.
     pub others: Vec<SessionView>,
-    /// Why there are none, or which are left out.
+    /// Why there are no other sessions, or which sessions are left out.
     pub not_offered: Option<NotOffered>,
     /// Whether a school is signed in.
     pub signed_in: bool,
@@ -313,30 +313,30 @@ pub struct MoveForm {
 /// A booking's position on a waiting list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WaitingView {
-    /// Its number on the list, from 1.
+    /// The booking's number on the list, from 1.
     pub position: u32,
-    /// How many of its places wait.
+    /// How many of the booking's places wait.
     pub places: u32,
-    /// Whether it wants them all at once.
+    /// Whether the places are wanted all at once.
     pub together: bool,
-    /// Why it was last passed over.
+    /// Why the booking was last passed over.
     pub passed_over: Option<PassedOver>,
-    /// The list's cut-off: until when places are given from it.
+    /// The list's cut-off: places are given from it until this time.
     pub until: Moment,
     /// Whether places are given from the list.
     pub list: ListState,
-    /// The use of a place that comes free.
+    /// What happens to a place that comes free.
     pub freed: Freed,
 }
 
 impl WaitingView {
-    /// Whether no place is given any more, now or later.
+    /// Whether no more places are given, now or later.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.list == ListState::Over || self.freed.is_over()
     }
 
-    /// Its number on the list, or its last number once no more places are given.
+    /// The booking's number on the list, or its last number once no more places are given.
     #[must_use]
     pub fn words(&self) -> String {
         let words = if self.is_over() { ended_words } else { position_words };
@@ -347,10 +347,10 @@ impl WaitingView {
 /// Whether places are given from a waiting list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ListState {
-    /// They are.
+    /// Places are given.
     Open,
     /// The council has closed the list.
     Closed,
-    /// The time for it is over.
+    /// The time for giving places is over.
     Over,
 }

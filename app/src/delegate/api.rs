@@ -44,7 +44,7 @@ pub struct DelegateView {
     pub title: String,
     /// The session.
     pub session: SessionView,
-    /// How to get there and in.
+    /// How to find the venue and get in.
     pub access_notes: String,
     /// A map of the venue: an address on the web, or empty.
     pub map_link: String,
@@ -56,9 +56,9 @@ pub struct DelegateView {
     pub state: PlaceState,
     /// Whether the place was moved to this session from another.
     pub moved: bool,
-    /// The rule for cancelling it now.
+    /// The rule for cancelling the place now.
     pub policy: CancelPolicy,
-    /// The use of a place that comes free.
+    /// What happens to a place that comes free.
     pub freed: Freed,
     /// The address of the calendar file.
     pub calendar: String,

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use shared::made_for::MadeFor;
 
-/// A posted form that says in its address who it was made for. The server reads that before anything else.
+/// A posted form whose address names the owner that it was made for. The server reads the owner before anything else.
 #[component]
 pub fn PostForm(
-    /// Where it is sent.
+    /// The address that the form is sent to.
     #[prop(into)]
     to: String,
-    /// The account that it was made for, if an island draws it: an island does not know the caller.
+    /// The account that the form was made for, if an island draws the form: an island does not know the caller.
     #[prop(optional_no_strip)]
     made_for: Option<MadeFor>,
     children: Children,
@@ -18,15 +18,15 @@ pub fn PostForm(
     let action = address_for(made_for, &to);
     view! {
         <form method="post" action=action>
-            // On going back, a browser fills in text typed before, if a form's address without its query and the names of its first
-            // fields are the same. They differ here, so that it never fills in another person's text.
+            // On going back, a browser fills in text typed before, if a form's address without its query and the names of its
+            // first fields are the same. The names differ here, so that the browser never fills in another person's text.
             {made_for.map(|made_for| view! { <input type="hidden" name=format!("for-{made_for}") /> })}
             {children()}
         </form>
     }
 }
 
-/// Where a script on the page being rendered sends the typed text.
+/// The address to which scripts on the page being rendered send the typed text.
 pub(crate) fn sent_to(to: &str) -> String {
     address_for(shown_to(to), to)
 }

@@ -1,4 +1,4 @@
-//! Every form that changes something, and who it belongs to.
+//! Every form that changes something, and the owner of each.
 
 use shared::made_for::MadeFor;
 
@@ -10,7 +10,7 @@ use crate::{
 /// The owner of a form, who must be signed in when it is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
-    /// Anybody: it signs in or out.
+    /// Anybody: the form signs in or out.
     Anyone,
     /// The holder of the link that the form carries.
     Link,

@@ -1,4 +1,4 @@
-//! Forms that say who they were made for, and the page for a form sent while somebody else is signed in.
+//! Forms that name the owner they were made for, and the page for a form sent while somebody else is signed in.
 
 mod form;
 #[cfg(feature = "ssr")]
@@ -13,6 +13,6 @@ pub use forms::{CHANGES_VISIT, FORMS, Whose, whose};
 #[cfg(feature = "hydrate")]
 pub(crate) use send::{made_for, send_form};
 
-/// The header in which scripts of earlier builds, still running on open pages, send the owner that the form's address now holds.
+/// Scripts of earlier builds, still running on open pages, send the owner in this header. The form's address has it now.
 #[cfg(feature = "ssr")]
 pub const MADE_FOR: &str = "x-placebook-school";

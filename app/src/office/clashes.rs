@@ -5,12 +5,12 @@ use shared::session::Clash;
 
 use crate::addresses::session_address;
 
-/// The clashes, if any. With `several`, each names its session.
+/// The clashes, if any. With `several`, each clash names the session that it belongs to.
 #[component]
 pub(crate) fn Clashes(
     /// The clashes.
     clashes: Vec<Clash>,
-    /// Whether they belong to several sessions.
+    /// Whether the clashes belong to several sessions.
     #[prop(optional)]
     several: bool,
 ) -> impl IntoView {
@@ -31,8 +31,8 @@ pub(crate) fn Clashes(
     })
 }
 
-/// The box that an officer ticks to keep a session although it clashes. Shown if the form asks for it or it was ticked. It sends the
-/// words of the clashes.
+/// The box that an officer ticks to keep a session although it clashes. Shown if the form asks for the tick, or the box was
+/// ticked before. The box sends the words of the clashes.
 #[component]
 pub(crate) fn KnownClashes(
     /// The box's id.

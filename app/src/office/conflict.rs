@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::office::OfficeTable;
 
-/// Each part that differs between two officers' versions: name, own text, the other's text.
+/// Each part that differs between two officers' versions: its name, this officer's text, the other officer's text.
 pub(crate) fn differing<P: Into<String>, M: Into<String>>(
     mine: Vec<(P, M)>,
     theirs: Vec<(P, M)>,
@@ -17,14 +17,15 @@ pub(crate) fn differing<P: Into<String>, M: Into<String>>(
         .collect()
 }
 
-/// Shows both versions if somebody else has saved meanwhile. Nothing is lost: mine is in the form, theirs is here.
+/// Shows both versions if somebody else has saved meanwhile. Nothing is lost: the officer's own text is in the form, the
+/// other's is here.
 #[component]
 pub(crate) fn Conflict(
     /// The officer who saved the other version.
     by: String,
-    /// Both versions.
+    /// The word for what both officers have edited, like "session".
     what: &'static str,
-    /// The difference.
+    /// The differences: the part, this officer's text, the other officer's text.
     rows: Vec<(String, String, String)>,
 ) -> impl IntoView {
     view! {

@@ -11,7 +11,7 @@ use crate::{
     ui::{FocusOn, NotFoundPage, Page, Problem, loaded, page_of},
 };
 
-/// A page of the office: loads its data, then shows it, or says why not.
+/// A page of the office: loads its data, then shows it or says why it cannot be shown.
 pub(crate) fn load_office_page<S, T, A, V>(
     source: S,
     look: impl FnOnce(S) -> A,
@@ -26,7 +26,7 @@ where
     page_of(async move { office_loaded(answer.await, show) })
 }
 
-/// Shows the data, or says why not. A person who is not signed in is sent to sign in and comes back.
+/// Shows the data, or says why it cannot be shown. A person who is not signed in is sent to sign in and comes back.
 fn office_loaded<T, V: IntoView + 'static>(
     answer: Result<T, Failure<OfficeRefused>>,
     show: impl FnOnce(T) -> V,
@@ -76,12 +76,12 @@ pub(crate) fn problems(failure: Option<&Failure<OfficeRefused>>, undone: &str) -
     }
 }
 
-/// The refused field's words.
+/// The error message of this field, if it was refused.
 pub(crate) fn fault(failure: Option<&Failure<OfficeRefused>>, field: &str) -> Option<String> {
     failure.and_then(Failure::refused).and_then(|refused| refused.fault_of(field))
 }
 
-/// The offer beside the refused field.
+/// The offer beside this field, if it was refused.
 pub(crate) fn offer<'a>(failure: Option<&'a Failure<OfficeRefused>>, field: &str) -> Option<&'a Offer> {
     failure.and_then(Failure::refused)?.offer_at(field)
 }

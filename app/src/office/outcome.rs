@@ -14,7 +14,7 @@ pub struct Turned<V, D> {
     pub view: V,
     /// The text typed before a refusal.
     pub typed: D,
-    /// Why it was refused.
+    /// Why the form was refused.
     pub failure: Option<Failure<OfficeRefused>>,
     /// The message about the last action.
     pub done: Option<String>,
@@ -41,7 +41,7 @@ pub(crate) fn may(permission: shared::officer::Permission) -> Done<()> {
     if officer.roles.may(permission) { Ok(()) } else { Err(Failure::Refused(OfficeRefused::NotAllowed(permission))) }
 }
 
-/// Sets the status of a refusal for scripts; a page that shows it sets its own.
+/// Sets the HTTP status of a refusal, for scripts. A page that shows the refusal sets its own status.
 #[cfg(feature = "ssr")]
 pub(crate) async fn answered<T>(answer: impl Future<Output = Done<T>>) -> Done<T> {
     let answer = answer.await;

@@ -13,7 +13,7 @@ pub(crate) fn OfficeTable<C>(
     /// The table's id, if a link or a script needs it.
     #[prop(optional)]
     id: Option<&'static str>,
-    /// Whether the table is not shown.
+    /// Whether the table is hidden.
     #[prop(optional)]
     hidden: bool,
     /// The rows.

@@ -20,7 +20,7 @@ use crate::{failure::Failure, office::Turned};
 pub struct OfficerView {
     /// The officer's number.
     pub id: i64,
-    /// Whether it is the signed-in officer.
+    /// Whether this is the signed-in officer.
     pub is_me: bool,
     /// Email.
     pub email: String,
@@ -53,16 +53,16 @@ pub enum OfficerChange {
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Officers: Send + Sync {
-    /// Checks a password: the officer's number and the version of the visit. The answer and its time are the same for an
-    /// unknown officer and a wrong password.
+    /// Checks a password. Returns the officer's number and the version of the visit. The answer and its time are the same for
+    /// an unknown officer and a wrong password.
     async fn check_password(
         &self,
         claim: shared::officer::OfficerSignIn,
         from: &crate::visit::SignInFrom,
     ) -> Result<(i64, i32), Failure<OfficeRefused>>;
-    /// The email of the officer whose link this is.
+    /// The email of the officer that a link was made for.
     async fn owner_of_link(&self, link: &str) -> Result<String, Failure<OfficeRefused>>;
-    /// Sets the password of the officer whose link this is, as [`Officers::check_password`] answers.
+    /// Sets the password of the officer that a link was made for. Returns the same as [`Officers::check_password`].
     async fn set_password(
         &self,
         link: &str,
@@ -83,13 +83,13 @@ pub trait Officers: Send + Sync {
     async fn lookup(&self, caller: &crate::visit::Caller, id: i64) -> Result<OfficerView, Failure<OfficeRefused>>;
     /// The name of an officer.
     async fn name(&self, id: i64) -> Result<Option<String>, Failure<crate::failure::Never>>;
-    /// Adds an officer: the number, and the link to set a password.
+    /// Adds an officer. Returns the officer's number, and the link to set a password.
     async fn invite(
         &self,
         caller: &crate::visit::Caller,
         invitation: &shared::officer::Invitation,
     ) -> Result<(i64, String), Failure<OfficeRefused>>;
-    /// A new link to set a password, which replaces earlier ones.
+    /// Makes a new link to set a password, which replaces earlier links.
     async fn new_link(&self, caller: &crate::visit::Caller, id: i64) -> Result<String, Failure<OfficeRefused>>;
     /// Changes an officer.
     async fn change(
@@ -114,7 +114,7 @@ pub async fn look_at_office_sign_in() -> Result<Turned<(), String>, Failure<Offi
     answered(async { turned((), OFFICE_SIGN_IN).await }).await
 }
 
-/// Signs an officer in and goes on to where they were going, by way of the code if one is required.
+/// Signs an officer in and goes on to the page that they wanted, or to the page for the code if one is required.
 ///
 /// # Errors
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::NoMatch`], [`OfficeRefused::Wait`].
@@ -162,7 +162,7 @@ pub async fn look_at_password_link(
     .await
 }
 
-/// Sets a password and signs the officer in, by way of the code if one is required.
+/// Sets a password and signs the officer in, or goes on to the page for the code if one is required.
 ///
 /// # Errors
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::LinkOver`].

@@ -74,7 +74,7 @@ fn Account(page: Turned<OfficerView, RolesDraft>) -> impl IntoView {
     }
 }
 
-/// The message about the last action. If it made a link, this shows it; no other page does.
+/// The message about the last action. If the action made a link, only this message shows it.
 #[component]
 fn Given(link: String, name: String) -> impl IntoView {
     if link.is_empty() {

@@ -1,4 +1,4 @@
-//! Where an officer sets a password.
+//! The page where an officer sets a password.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 

@@ -6,13 +6,13 @@ use shared::officer::{Role, RolesDraft};
 /// The boxes of roles.
 #[component]
 pub(crate) fn RoleBoxes(
-    /// Which are ticked.
+    /// The roles that are ticked.
     ticked: RolesDraft,
-    /// The name that they are sent under, before the role's.
+    /// The first part of the fields' names; the role's code follows in brackets.
     name: &'static str,
     /// The error message.
     fault: Option<String>,
-    /// The hint.
+    /// The question above the boxes.
     #[prop(default = "What the officer can do")]
     legend: &'static str,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! Where officers sign in.
+//! The page where officers sign in.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 

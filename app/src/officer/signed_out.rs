@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{addresses::OFFICE_SIGN_IN, office::static_page};
 
-/// Says how to sign in without losing the form: the answer to it can be loaded again, which sends it again. A whole document.
+/// A whole document that says how to sign in without losing the form: reloading the answer to the form sends it again.
 #[must_use]
 pub fn signed_out_page(options: LeptosOptions) -> String {
     let classes = ("govuk-template__body", "govuk-width-container govuk-main-wrapper");

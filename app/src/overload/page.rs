@@ -11,7 +11,7 @@ pub const AGAIN_TO: &str = "%again-to%";
 /// Placeholder for the form's hidden fields, as HTML.
 pub const AGAIN_FIELDS: &str = "%again-fields%";
 
-/// "You are in the queue", whole, with [`AHEAD`] to fill in.
+/// The whole page "You are in the queue", with [`AHEAD`] to fill in.
 #[must_use]
 pub fn queue_page(options: LeptosOptions) -> String {
     whole(
@@ -22,13 +22,13 @@ pub fn queue_page(options: LeptosOptions) -> String {
             <p class="govuk-body app-standing" role="status">{AHEAD}</p>
             <p class="govuk-body">"Do not reload this page. It tries again every few seconds, and opens what you asked for when it is your turn."</p>
             <p class="govuk-body">"Many people are using Placebook at the moment. We serve them in the order in which they arrived. You keep your place in the queue as long as this page is open."</p>
-            // To the page's own address.
+            // The link leads to the page's own address.
             <p class="govuk-body">"If nothing happens for a minute, "<a class="govuk-link" href="">"try again"</a>". You will not lose your place in the queue."</p>
         },
     )
 }
 
-/// "Nothing has been done yet", whole, with [`AHEAD`], [`AGAIN_TO`] and [`AGAIN_FIELDS`] to fill in.
+/// The whole page "Nothing has been done yet", with [`AHEAD`], [`AGAIN_TO`] and [`AGAIN_FIELDS`] to fill in.
 #[must_use]
 pub fn again_page(options: LeptosOptions) -> String {
     whole(options, "Nothing has been done yet", view! {

@@ -48,11 +48,11 @@ pub trait People: Send + Sync {
     async fn lookup(&self, caller: &crate::visit::Caller, key: PersonKey, look: Look) -> Done<PersonView>;
     /// Corrects name, email and role everywhere.
     async fn rectify(&self, caller: &crate::visit::Caller, key: PersonKey, right: &Rectified) -> Done<()>;
-    /// Erases the person from everything that is over.
+    /// Erases the person from past sessions.
     async fn erase(&self, caller: &crate::visit::Caller, key: PersonKey, reason: &str) -> Done<()>;
 }
 
-/// Where a visit keeps the search, because an address must not contain it.
+/// The name under which a visit keeps the search, because an address must not contain it.
 #[cfg(feature = "ssr")]
 const SEARCH: &str = "people-search";
 
@@ -175,7 +175,7 @@ pub async fn erase_person(
     /// The person's key in addresses.
     #[server(default)]
     key: String,
-    /// Why.
+    /// Why the person is erased.
     #[server(default)]
     reason: String,
 ) -> Result<(), Failure<OfficeRefused>> {

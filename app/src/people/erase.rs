@@ -76,7 +76,7 @@ fn Form(person: PersonView, reason: String, fault: Option<String>, stays: bool) 
     }
 }
 
-/// "2 places: name, email"; nothing, if there is none.
+/// One kind of data with its number: "2 places: name, email"; shows nothing if the number is 0.
 #[component]
 fn Goes(count: usize, what: &'static str, parts: &'static str) -> impl IntoView {
     let many = if count == 1 { "" } else { "s" };

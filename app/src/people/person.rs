@@ -91,7 +91,7 @@ fn Kept(person: PersonView) -> impl IntoView {
 fn Fact(
     name: &'static str,
     #[prop(into)] value: String,
-    /// Whether it is a code, which browsers do not translate.
+    /// Whether the fact is a code, which browsers do not translate.
     #[prop(optional)]
     code: bool,
 ) -> impl IntoView {

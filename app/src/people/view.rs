@@ -44,13 +44,13 @@ pub struct PersonView {
 /// A session in a person's data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionOf {
-    /// Its number.
+    /// The session's number.
     pub id: i64,
     /// The workshop's title.
     pub title: String,
-    /// When it is.
+    /// When the session is held.
     pub when: Moment,
-    /// Where it is.
+    /// Where the session is held.
     pub venue: String,
 }
 
@@ -63,11 +63,11 @@ pub struct PlaceOf {
     pub reference: String,
     /// The school's name.
     pub school: String,
-    /// Its state: "Attended".
+    /// The place's state: "Attended".
     pub state: String,
-    /// Whether it was given back late.
+    /// Whether the place was given back late.
     pub cancelled_late: bool,
-    /// Whether it is booked or waiting, and the session is not over.
+    /// Whether the place is booked or waiting, and the session is not over.
     pub coming: bool,
     /// The name on this place.
     pub name: String,
@@ -84,26 +84,26 @@ pub struct PlaceOf {
 /// A mark on a register.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MarkOf {
-    /// Its words.
+    /// The mark in words.
     pub what: String,
-    /// When it was made.
+    /// When the mark was made.
     pub at: Moment,
-    /// When the person came or left, if that was said.
+    /// When the person came or left, if an officer entered that.
     pub said: Option<Moment>,
-    /// The device that it was made on.
+    /// The device that the mark was made on.
     pub device: String,
 }
 
-/// Something that was done.
+/// An action in the history of a place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DoneOf {
-    /// When.
+    /// When the action was done.
     pub at: Moment,
     /// The actor: "the school", "an officer".
     pub by: String,
     /// The action: "book".
     pub what: String,
-    /// The state after it.
+    /// The state after the action.
     pub became: String,
 }
 
@@ -118,7 +118,7 @@ pub struct BookingOf {
     pub school: String,
     /// The name that the person gave.
     pub name: String,
-    /// When it was made.
+    /// When the booking was made.
     pub made: Moment,
 }
 
@@ -131,9 +131,9 @@ pub struct WalkInOf {
     pub name: String,
     /// The school that the person named.
     pub school: String,
-    /// When they came.
+    /// When the person came.
     pub came: Moment,
-    /// Why they were not booked; empty if they were.
+    /// Why the person was not booked; `None` if they were.
     pub not_booked: Option<String>,
 }
 
@@ -174,7 +174,7 @@ pub struct OfficerOf {
 pub struct ContactOf {
     /// The sheet's number: "71/16".
     pub number: String,
-    /// As addresses write it.
+    /// The sheet's number as in addresses.
     pub slug: String,
     /// The contact's name.
     pub name: String,

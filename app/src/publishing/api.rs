@@ -50,11 +50,11 @@ pub trait SheetDrafts: Send + Sync {
 pub struct DraftAt {
     /// The draft's number.
     pub id: i64,
-    /// Its version.
+    /// The draft's version.
     pub version: i32,
 }
 
-/// The id of the part of a draft's page that shows it.
+/// The id of the preview on a draft's page.
 pub const PREVIEW_PART: &str = "preview";
 
 #[cfg(feature = "ssr")]
@@ -206,7 +206,7 @@ async fn again(form: &SheetForm) -> Done<String> {
 /// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/sheet", input = leptos::server_fn::codec::GetUrl)]
 pub async fn lookup_office_sheet(
-    /// Its number as in addresses.
+    /// The sheet's number as in addresses.
     #[server(default)]
     slug: String,
 ) -> Result<Turned<OfficeSheetView, String>, Failure<OfficeRefused>> {
@@ -223,7 +223,7 @@ pub async fn lookup_office_sheet(
 /// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/sheet-correct")]
 pub async fn correct_sheet(
-    /// Its number as in addresses.
+    /// The sheet's number as in addresses.
     #[server(default)]
     slug: String,
 ) -> Result<(), Failure<OfficeRefused>> {
@@ -239,7 +239,7 @@ pub async fn correct_sheet(
 /// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/sheet-copy")]
 pub async fn copy_sheet(
-    /// Its number as in addresses.
+    /// The sheet's number as in addresses.
     #[server(default)]
     slug: String,
 ) -> Result<(), Failure<OfficeRefused>> {
@@ -255,10 +255,10 @@ pub async fn copy_sheet(
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/sheet-withdraw")]
 pub async fn withdraw_sheet(
-    /// Its number as in addresses.
+    /// The sheet's number as in addresses.
     #[server(default)]
     slug: String,
-    /// Why.
+    /// Why the sheet is withdrawn.
     #[server(default)]
     reason: String,
 ) -> Result<(), Failure<OfficeRefused>> {

@@ -38,7 +38,7 @@ pub fn DraftPage() -> impl IntoView {
     load_office_page(id, lookup_draft, |page| view! { <Draft page /> })
 }
 
-/// A problem that names its session, if it is about one.
+/// A problem whose words name its session, if it is about one.
 fn of_its_session(problem: Problem) -> Problem {
     match problem.field.strip_prefix("session-").and_then(|rest| rest.split_once('-')) {
         Some((nth, _)) => Problem { words: format!("Session {nth}: {}", problem.words), ..problem },
@@ -109,7 +109,7 @@ fn Attached(files: Vec<FileView>) -> impl IntoView {
     }
 }
 
-/// Words that cancel a session. An officer can say that they mean no session of this sheet.
+/// Words that cancel a session. An officer can confirm that they mean no session of this sheet.
 #[component]
 fn CalledOff(found: Vec<String>, settled: String, failure: Option<Failure<OfficeRefused>>) -> impl IntoView {
     let words = match offer(failure.as_ref(), "settled") {
@@ -189,7 +189,7 @@ fn Original(draft: DraftView) -> impl IntoView {
     }
 }
 
-/// Each part that differs between two officers' versions: name, own text, the other's text.
+/// Each part that differs between two officers' versions: its name, this officer's text, the other officer's text.
 fn differences(mine: &SheetForm, theirs: &SheetForm) -> Vec<(String, String, String)> {
     let mut rows: Vec<_> = mine
         .parts()

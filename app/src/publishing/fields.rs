@@ -21,25 +21,25 @@ pub(super) fn notes_at(notes: &[Note], field: &str) -> Vec<String> {
     at.map(|note| note.line.map_or_else(|| note.words.clone(), |line| format!("line {line}: {}", note.words))).collect()
 }
 
-/// The sheet that has the number already, and its page.
+/// The sheet that already has the number, and the address of its page.
 fn taken(failure: Option<&Failure<OfficeRefused>>) -> Option<(String, String)> {
     let Some(Offer::OpenSheet(number)) = offer(failure, "number") else { return None };
     let slug = number.parse::<SheetNumber>().ok()?.slug();
     Some((number.clone(), format!("{OFFICE_SHEETS}/{slug}")))
 }
 
-/// A sheet's own fields, then its workshop's.
+/// The fields of a sheet, then those of its workshop.
 #[component]
 pub(super) fn SheetFields(
     /// The typed text.
     form: SheetForm,
-    /// Why it was refused.
+    /// Why the form was refused.
     failure: Option<Failure<OfficeRefused>>,
     /// Notes for the officer.
     notes: Vec<Note>,
     /// The next free number.
     next_number: String,
-    /// Whether it corrects a sheet. Then the limit's scope cannot change, because places are already counted by it.
+    /// Whether the form corrects a sheet. If so, the limit's scope cannot change, because places have been counted by it.
     corrects: bool,
 ) -> impl IntoView {
     let wrong = {

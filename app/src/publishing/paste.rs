@@ -1,4 +1,4 @@
-//! Where the text of a sheet is pasted.
+//! The page where the text of a sheet is pasted.
 
 use leptos::prelude::*;
 

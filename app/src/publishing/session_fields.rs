@@ -19,7 +19,7 @@ use crate::{
 pub(super) fn SessionFields(
     /// The typed text.
     form: SheetForm,
-    /// Why it was refused.
+    /// Why the form was refused.
     failure: Option<Failure<OfficeRefused>>,
     /// Notes for the officer.
     notes: Vec<Note>,
@@ -54,7 +54,7 @@ fn OneSession(
     let over = !session.over_room.is_empty();
     let wrong = move |field: &str| fault(failure.as_ref(), &id(field));
     let at = move |field: &str| notes_at(&notes, &id(field));
-    // The clashes are listed at their box.
+    // The clashes are listed at the box that accepts them.
     let listed = clashes.clone().unwrap_or_default();
     let at_date = at("date").into_iter().filter(|words| !listed.contains(words)).collect::<Vec<_>>();
     let unknown = wrong("venue").is_some() || !at("venue").is_empty();

@@ -13,35 +13,35 @@ use crate::{session::OfficeSession, sheet::FileView};
 pub struct OfficeSheet {
     /// The address where it is edited.
     pub address: String,
-    /// Its number as written; empty if a draft has none yet.
+    /// The sheet's number as written; empty if a draft has none yet.
     pub number: String,
-    /// Its title.
+    /// The sheet's title.
     pub title: String,
-    /// Its kind.
+    /// The sheet's kind.
     pub kind: String,
-    /// Its state.
+    /// The sheet's state.
     pub state: SheetStage,
-    /// When it was or will be published, or was changed last.
+    /// When the sheet was or will be published, or was last changed.
     pub when: Moment,
 }
 
 /// The state of a sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SheetStage {
-    /// Only officers see it.
+    /// Only officers see the sheet.
     Draft,
-    /// It will be published at its time.
+    /// The sheet will be published at its time.
     Scheduled,
-    /// Everyone sees it.
+    /// Everyone sees the sheet.
     Published,
-    /// It is published, and a correction of it is being written.
+    /// The sheet is published, and a correction of it is being written.
     Correcting,
-    /// It is shown for reference only.
+    /// The sheet is shown for reference only.
     Withdrawn,
 }
 
 impl SheetStage {
-    /// Its words on pages.
+    /// The state in words for pages.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -53,7 +53,7 @@ impl SheetStage {
         }
     }
 
-    /// As filters write it.
+    /// The code that filters use.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -80,9 +80,9 @@ pub struct OfficeSheets {
 /// A draft on its page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftView {
-    /// Its database id.
+    /// The draft's database id.
     pub id: i64,
-    /// Its version.
+    /// The draft's version.
     pub version: i32,
     /// The form as it was saved.
     pub form: SheetForm,
@@ -90,11 +90,11 @@ pub struct DraftView {
     pub original: String,
     /// The reader's notes, each at its field.
     pub notes: Vec<Note>,
-    /// The sheet that it corrects, as in addresses; `None` for a new one.
+    /// The number of the sheet that the draft corrects, as in addresses; `None` for a new sheet.
     pub corrects: Option<String>,
-    /// The officer who changed it last.
+    /// The officer who last changed the draft.
     pub changed_by: String,
-    /// When.
+    /// When the draft was last changed.
     pub changed: Moment,
     /// The text as it will be shown: HTML that is safe.
     pub preview: String,
@@ -111,27 +111,27 @@ pub struct DraftView {
 /// A sheet on its page in the office.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfficeSheetView {
-    /// Its number as in addresses.
+    /// The sheet's number as in addresses.
     pub slug: String,
-    /// Its number as written.
+    /// The sheet's number as written.
     pub number: String,
-    /// Its title.
+    /// The sheet's title.
     pub title: String,
-    /// Its state.
+    /// The sheet's state.
     pub state: SheetStage,
-    /// When it was or will be published.
+    /// When the sheet was or will be published.
     pub published: Option<Moment>,
-    /// Why it was withdrawn.
+    /// Why the sheet was withdrawn.
     pub withdrawn_reason: String,
-    /// The clashes of its sessions.
+    /// The clashes of the sheet's sessions.
     pub clashes: Vec<shared::session::Clash>,
-    /// Whether the officer can add sessions to its workshop.
+    /// Whether the officer can add sessions to the sheet's workshop.
     pub may_add_sessions: bool,
-    /// Its editions, newest first.
+    /// The sheet's editions, newest first.
     pub editions: Vec<EditionView>,
-    /// The files that it carries.
+    /// The files attached to the sheet.
     pub files: Vec<FileView>,
-    /// Its sessions.
+    /// The sheet's sessions.
     pub sessions: Vec<OfficeSession>,
     /// Whether the officer can write.
     pub may_write: bool,
@@ -140,13 +140,13 @@ pub struct OfficeSheetView {
 /// A publication, and its changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EditionView {
-    /// From 1.
+    /// The edition's number, from 1.
     pub edition: i32,
-    /// When.
+    /// When the edition was published.
     pub at: Moment,
-    /// The officer who published it.
+    /// The officer who published the edition.
     pub by: String,
-    /// Its changes: field, before, after.
+    /// The changes since the edition before: field, old text, new text.
     pub changes: Vec<(String, String, String)>,
 }
 
@@ -156,7 +156,7 @@ pub struct EditionView {
 pub struct DraftTyped {
     /// The form.
     pub form: SheetForm,
-    /// The day on which it is to be published.
+    /// The day on which the sheet is to be published.
     pub on: String,
     /// The time of that day.
     pub at: String,

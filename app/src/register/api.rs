@@ -20,7 +20,7 @@ use crate::{failure::Failure, office::Turned};
 #[cfg(feature = "ssr")]
 #[derive(Debug, Clone)]
 pub struct Made {
-    /// How long ago.
+    /// How long ago the mark was made.
     pub ago: std::time::Duration,
     /// The browser's name for the device.
     pub device: String,
@@ -30,7 +30,7 @@ pub struct Made {
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Registers: Send + Sync {
-    /// The sessions of these weeks whose registers the caller can take.
+    /// The sessions of the last four weeks and the next two whose registers the caller can take.
     async fn list(&self, caller: &crate::visit::Caller) -> Done<Vec<RegisterListed>>;
     /// A session's register. Not found if the caller cannot take it.
     async fn lookup(&self, caller: &crate::visit::Caller, session: i64) -> Done<RegisterView>;
@@ -55,7 +55,7 @@ pub trait Registers: Send + Sync {
     ) -> Done<super::BookedRecorded>;
     /// Closes a register: everyone unmarked becomes absent.
     async fn close(&self, caller: &crate::visit::Caller, session: i64) -> Done<()>;
-    /// Opens it again: everyone who is absent only because it was closed becomes unmarked.
+    /// Opens a register again: everyone who is absent only because of its closing becomes unmarked.
     async fn reopen(&self, caller: &crate::visit::Caller, session: i64) -> Done<()>;
 }
 
@@ -76,7 +76,7 @@ fn made() -> Made {
     Made { ago: std::time::Duration::from_millis(ago), device: device.chars().take(100).collect() }
 }
 
-/// The registers of these weeks.
+/// The registers of the last four weeks and the next two.
 ///
 /// # Errors
 /// [`OfficeRefused::NotAllowed`].
@@ -148,8 +148,8 @@ pub async fn mark_place(
     }
 }
 
-/// Sends the browser back to the register, which shows why something was not done. Also for scripts, because the officer may be
-/// on another page by now.
+/// Sends the browser back to the register, which shows why something was not done. Scripts are sent back too, because the
+/// officer may be on another page by now.
 #[cfg(feature = "ssr")]
 async fn send_back(page: &str, typed: RegisterTyped, failure: Failure<OfficeRefused>) -> Failure<OfficeRefused> {
     if failure.refused() == Some(&OfficeRefused::SignedOut) {
@@ -193,8 +193,8 @@ pub async fn add_walk_in(
     }
 }
 
-/// Books a recorded person by the rules of a walk-in and marks them as here from the time they came. Sent twice, it books once: the
-/// record has its place by then.
+/// Books a recorded person by the rules of a walk-in and marks them as here from the time they came. If the form is sent twice,
+/// the person is booked once, because the record then has its place.
 ///
 /// # Errors
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::Spoilt`], [`OfficeRefused::TooEarly`], [`OfficeRefused::NotFound`].

@@ -1,4 +1,4 @@
-//! The registers of these weeks.
+//! The registers of the last four weeks and the next two.
 
 use leptos::prelude::*;
 

@@ -9,11 +9,11 @@ use crate::made_for::PostForm;
 /// The outbox's words for a mark that waits.
 const ABOUT: &str = "A mark on the register";
 
-/// A line's content when it asks for the time a delegate came or left.
+/// The fields of a delegate's entry for the time they came or left.
 pub(super) struct When {
     /// The time as typed before.
     pub at: String,
-    /// The day that is chosen, in its machine form.
+    /// The chosen day, in its machine-readable form.
     pub day: String,
     /// The days to choose from; empty if the time alone is enough.
     pub days: Vec<Moment>,
@@ -30,7 +30,7 @@ pub(super) fn Person(
     session: i64,
     /// Whether marks can be made.
     open: bool,
-    /// Its content when it asks for a time.
+    /// The fields for a time.
     when: When,
 ) -> impl IntoView {
     let (place, presence) = (person.place, person.presence);
@@ -63,7 +63,8 @@ fn Marks(name: String, place: i64, presence: Shown, when: When) -> impl IntoView
     let wrong = when.fault.is_some();
     view! {
         <div class="app-person__marks">
-            // The style sheet shows one of the two by the line's state, which is all that a mark waiting on the device changes.
+            // The style sheet shows one of the two buttons by the entry's state. A mark that waits on the device changes only
+            // that state.
             <MarkButton what=What::Here words="Here" name=name.clone() first=presence == Shown::Unmarked main=true />
             <MarkButton what=What::Undo words="Undo" name=name.clone() first=presence != Shown::Unmarked />
             <details class="app-person__more" open=wrong>
@@ -107,8 +108,8 @@ fn WhenFields(place: i64, when: When) -> impl IntoView {
     }
 }
 
-/// A button that makes one mark. While the mark waits on the device, the page says `data-kept` and the line's state is
-/// `data-becomes`.
+/// A button that makes one mark. While the mark waits on the device, the page shows the words of `data-kept`, and the
+/// delegate's entry has the state `data-becomes`.
 #[component]
 fn MarkButton(
     what: What,

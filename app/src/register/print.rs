@@ -9,7 +9,7 @@ use crate::{
     ui::Back,
 };
 
-/// Empty lines at the end, for those who come without a booking.
+/// Empty lines at the end, for people who come without a booking.
 const SPARE: usize = 4;
 
 /// A register on paper.

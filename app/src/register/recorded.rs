@@ -22,7 +22,7 @@ pub(super) fn RecordedPeople(
     closed: bool,
     /// The text typed before.
     typed: RecordedDraft,
-    /// Its error message.
+    /// Why the form was refused.
     failure: Option<Failure<OfficeRefused>>,
 ) -> impl IntoView {
     if recorded.is_empty() {
@@ -60,7 +60,7 @@ fn RecordedPerson(
     let (button, field) = (BookRecorded::button(record), BookRecorded::school_field(record));
     let (why_not, school_fault) = (fault(failure.as_ref(), &button), fault(failure.as_ref(), &field));
     let can_book = open && !erased;
-    // The error summary links to the button, or to the line if there is no button.
+    // The error summary links to the button, or to the person's entry if there is no button.
     let line = (!can_book).then(|| button.clone());
     view! {
         <li class="app-person" id=line>

@@ -15,17 +15,17 @@ pub struct RegisterListed {
     pub title: String,
     /// The session's code; empty if it has none.
     pub code: String,
-    /// When it is held.
+    /// When the session is held.
     pub when: Moment,
-    /// Where it is held.
+    /// Where the session is held.
     pub venue: String,
-    /// How many have a place.
+    /// How many delegates have a place.
     pub places: u32,
-    /// How many of them came.
+    /// How many of the delegates came.
     pub came: u32,
     /// Whether the register is closed.
     pub closed: bool,
-    /// Whether it is held today.
+    /// Whether the session is held today.
     pub today: bool,
 }
 
@@ -38,29 +38,29 @@ pub struct RegisterView {
     pub title: String,
     /// The session's code; empty if it has none.
     pub code: String,
-    /// When it is held.
+    /// When the session is held.
     pub when: Moment,
-    /// Where it is held.
+    /// Where the session is held.
     pub venue: String,
-    /// How many people it takes.
+    /// How many people the session takes.
     pub capacity: u32,
     /// When marking becomes possible, if that is still in the future.
     pub opens: Option<Moment>,
-    /// Whether it has started, so that the register can be closed.
+    /// Whether the session has started, so that the register can be closed.
     pub begun: bool,
-    /// When it was closed, and by which officer.
+    /// When the register was closed, and by which officer.
     pub closed: Option<(Moment, String)>,
     /// The days to choose from, if a time of day occurs on several days; otherwise empty.
     pub days: Vec<Moment>,
-    /// The suggested day, in its machine form.
+    /// The suggested day, in its machine-readable form.
     pub day: String,
-    /// Everybody on it, by name.
+    /// Everybody on the register, by name.
     pub people: Vec<OnRegister>,
     /// People who came without a booking and could not be booked.
     pub recorded: Vec<Recorded>,
     /// How many delegates have access needs.
     pub with_needs: u32,
-    /// How many wait for a place.
+    /// How many delegates wait for a place.
     pub waiting: u32,
     /// The schools that hold places on the workshop, to choose from.
     pub schools: Vec<String>,
@@ -69,7 +69,7 @@ pub struct RegisterView {
 }
 
 impl RegisterView {
-    /// How many are marked as having come.
+    /// How many delegates are marked as having come.
     #[must_use]
     pub fn came(&self) -> usize {
         self.people.iter().filter(|person| person.presence == Shown::Came).count()
@@ -80,7 +80,7 @@ impl RegisterView {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Shown {
-    /// Nobody has said.
+    /// Nobody has marked the delegate.
     Unmarked,
     /// The delegate came.
     Came,
@@ -101,7 +101,7 @@ pub struct OnRegister {
     pub role: String,
     /// The result of the marks.
     pub presence: Shown,
-    /// The same in words.
+    /// The result in words.
     pub words: String,
     /// The key of the next mark.
     pub key: String,
@@ -114,9 +114,9 @@ pub struct RegisterTyped {
     /// The form for somebody without a booking. Flattened, as earlier builds stored it.
     #[serde(flatten)]
     pub walk_in: WalkInDraft,
-    /// About one delegate's mark.
+    /// The form for one delegate's mark.
     pub mark: MarkDraft,
-    /// About a recorded person to be booked. Stored under its old name, as by earlier builds.
+    /// The form to book a recorded person. Stored under an old name, as by earlier builds.
     #[serde(rename = "noted")]
     pub recorded: RecordedDraft,
 }
@@ -124,9 +124,9 @@ pub struct RegisterTyped {
 /// The outcome of a walk-in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WalkedIn {
-    /// Why they are not booked.
+    /// Why the person was not booked; `None` if they were.
     pub not_booked: Option<shared::register::NotBooked>,
-    /// The name of the person who has a place with this email, if it is another name.
+    /// The name of the person who has a place with this email, if that name is another.
     pub known_as: Option<String>,
 }
 
@@ -135,7 +135,7 @@ pub struct WalkedIn {
 pub struct BookedRecorded {
     /// Full name.
     pub name: String,
-    /// Whether the register says that they came. A later mark is not overwritten.
+    /// Whether the register shows that the person came. A later mark is not overwritten.
     pub here: bool,
 }
 
@@ -148,13 +148,13 @@ pub struct Recorded {
     pub name: String,
     /// School, as typed.
     pub school: String,
-    /// When they came.
+    /// When the person came.
     pub came: Moment,
-    /// Why they are not booked.
+    /// Why the person is not booked.
     pub why: NotBooked,
     /// Whether the record has an open school, so that the form need not ask for one.
     pub has_school: bool,
-    /// Whether their name and email are erased, so that nobody can be booked.
+    /// Whether the person's name and email are erased, so that nobody can be booked.
     pub erased: bool,
 }
 
@@ -165,7 +165,7 @@ pub struct NeedsView {
     pub session: i64,
     /// The workshop's title.
     pub title: String,
-    /// When it is held.
+    /// When the session is held.
     pub when: Moment,
     /// Name, school and needs of each delegate who has stated needs.
     pub needs: Vec<(String, String, String)>,

@@ -25,9 +25,9 @@ pub(super) fn WalkInForm(
     typed: WalkInDraft,
     /// Schools to choose from.
     schools: Vec<String>,
-    /// Its error message.
+    /// Why the form was refused.
     failure: Option<Failure<OfficeRefused>>,
-    /// How many wait for a place.
+    /// How many delegates wait for a place.
     waiting: u32,
 ) -> impl IntoView {
     let wrong = |field| fault(failure.as_ref(), field);
@@ -68,7 +68,7 @@ pub(super) fn School(
     whose: Option<String>,
     /// The text typed before.
     typed: String,
-    /// Its error message.
+    /// The field's error message.
     fault: Option<String>,
 ) -> impl IntoView {
     let (wrong, fault_id) = (fault.is_some(), format!("{id}-fault"));

@@ -13,7 +13,7 @@ use crate::office::Done;
 pub struct ReportListed {
     /// The sheet's number: `71/16`.
     pub number: String,
-    /// The same as in addresses.
+    /// The sheet's number as in addresses: `71-16`.
     pub slug: String,
     /// The workshop's title.
     pub title: String,
@@ -30,7 +30,7 @@ pub struct ReportListed {
 pub struct ReportView {
     /// The sheet's number: `71/16`.
     pub number: String,
-    /// The same as in addresses.
+    /// The sheet's number as in addresses: `71-16`.
     pub slug: String,
     /// The workshop's title.
     pub title: String,
@@ -42,7 +42,7 @@ pub struct ReportView {
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Reports: Send + Sync {
-    /// The workshops that there are reports of, newest first.
+    /// The workshops that have reports, newest first.
     async fn list(&self, caller: &crate::visit::Caller) -> Done<Vec<ReportListed>>;
     /// Which schools the workshop of a sheet has reached.
     async fn lookup(&self, caller: &crate::visit::Caller, slug: &str) -> Done<ReportView>;

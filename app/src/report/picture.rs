@@ -5,11 +5,11 @@ use shared::report::{GroupReached, Reach};
 
 use super::shape::{Patterns, Segment, Shape};
 
-/// How wide a picture is, in its own units.
+/// How wide a picture is, in SVG units.
 const WIDTH: u32 = 320;
-/// A school's square in the grid.
+/// The side of a school's square in the grid.
 const SQUARE: u32 = 16;
-/// The most marks of one group: beyond that each stands for several schools.
+/// The most marks of one group. If the group has more schools, each mark stands for several.
 const MARKS_MAX: u32 = 400;
 
 /// The key to the shapes and patterns.

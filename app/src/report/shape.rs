@@ -1,9 +1,9 @@
-//! How each reach is drawn: a shape and a pattern of its own, so that nothing depends on colour.
+//! How each reach is drawn: each has its own shape and pattern, so that nothing depends on colour.
 
 use leptos::prelude::*;
 use shared::report::Reach;
 
-/// One school's mark, in a square of 16 with its corner here.
+/// One school's mark, in a square of 16 units whose corner is at `x`, `y`.
 #[component]
 pub(super) fn Shape(reach: Reach, x: u32, y: u32) -> impl IntoView {
     let at = format!("translate({x} {y})");
@@ -19,7 +19,7 @@ pub(super) fn Shape(reach: Reach, x: u32, y: u32) -> impl IntoView {
     view! { <g transform=at>{shape}</g> }
 }
 
-/// The patterns of the bars, once for the page.
+/// The patterns of the bars, defined once on each page.
 #[component]
 pub(super) fn Patterns() -> impl IntoView {
     view! {

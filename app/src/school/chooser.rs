@@ -6,7 +6,7 @@ use shared::search::{self, Named, Query};
 
 use crate::ui::{as_html, restore_text};
 
-/// The most schools the list under the field shows; typing more finds fewer.
+/// The most schools that the list under the field shows; typing more narrows the list.
 const SHOWN_MAX: usize = 8;
 /// The code of every key that an input method takes (W3C UI Events, "Legacy key attributes"). Safari marks the key that ends a
 /// composition only with this code.
@@ -107,7 +107,7 @@ fn Combobox(
         active.set(None);
     };
     let key = move |event: KeyboardEvent| {
-        // The input method uses these keys until it has written the choice.
+        // The input method uses these keys until it has entered its text.
         if event.is_composing() || event.key_code() == COMPOSING {
             return;
         }
@@ -180,7 +180,7 @@ fn Combobox(
                             role="option"
                             translate="no"
                             aria-selected=move || (active.get() == Some(at)).to_string()
-                            // Before the field loses its focus, which would close the list.
+                            // This comes before the field loses its focus, which would close the list.
                             on:mousedown=move |event| { event.prevent_default(); choose(&chosen); }
                         >
                             <span inner_html=as_html(&school.name)></span>" "<span inner_html=as_html(&format!("URN {}", school.number))></span>
@@ -248,8 +248,8 @@ mod tests {
 /// A school to choose from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SchoolChoice {
-    /// Its URN, six digits.
+    /// The school's URN, six digits.
     pub urn: String,
-    /// Its name.
+    /// The school's name.
     pub name: String,
 }

@@ -6,12 +6,12 @@ use shared::seats::{Room, Seats};
 use super::live::{self, StreamState};
 use crate::ui::as_html;
 
-/// How many places are left: a bar and words. It shows the numbers of the rendering until newer ones arrive.
+/// How many places are left: a bar and words. The bar shows the numbers of the rendered page until newer ones arrive.
 #[island]
 pub fn SeatsBar(
-    /// How live seats name the session.
+    /// The session's key in live seats, like `71-16/1`.
     session: String,
-    /// Its seats when the page was rendered.
+    /// The session's seats when the page was rendered.
     seats: Seats,
 ) -> impl IntoView {
     let seats = Memo::new(move |_| live::newest(&session, seats));
@@ -35,9 +35,9 @@ pub fn SeatsBar(
 /// a place comes free.
 #[island]
 pub fn WhileRoom(
-    /// How live seats name the session.
+    /// The session's key in live seats, like `71-16/1`.
     session: String,
-    /// Its seats when the page was rendered.
+    /// The session's seats when the page was rendered.
     seats: Seats,
     children: Children,
 ) -> impl IntoView {
@@ -48,9 +48,9 @@ pub fn WhileRoom(
 /// Shows its children only while a session is full.
 #[island]
 pub fn WhileFull(
-    /// How live seats name the session.
+    /// The session's key in live seats, like `71-16/1`.
     session: String,
-    /// Its seats when the page was rendered.
+    /// The session's seats when the page was rendered.
     seats: Seats,
     children: Children,
 ) -> impl IntoView {
@@ -59,8 +59,7 @@ pub fn WhileFull(
     view! { <div hidden=has_room>{children()}</div> }
 }
 
-/// Opens the stream of the workshops on the page, and says whether their seats are live. Without scripts nothing claims that
-/// they are.
+/// Opens the stream of the workshops on the page, and says whether their seats are live. Without scripts the page does not say so.
 #[island]
 pub fn LiveLine(
     /// The sheets' numbers as in addresses.

@@ -15,15 +15,15 @@ use crate::{failure::Failure, office::Turned};
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait OfficeSessions: Send + Sync {
-    /// The upcoming sessions, soonest first; a trainer's own.
+    /// The upcoming sessions, soonest first. A trainer gets only their own.
     async fn board(&self, caller: &crate::visit::Caller) -> Done<Vec<SessionLine>>;
     /// One session. Viewing its delegates is recorded.
     async fn session(&self, caller: &crate::visit::Caller, id: i64) -> Done<SessionDetail>;
     /// Changes when, where and for how many people a session is held.
     async fn change(&self, caller: &crate::visit::Caller, id: i64, edits: i32, typed: &SessionTyped) -> Done<()>;
-    /// Makes these officers the session's trainers, and nobody else.
+    /// Makes these officers, and no others, the session's trainers.
     async fn name_trainers(&self, caller: &crate::visit::Caller, id: i64, officers: &[i64]) -> Done<()>;
-    /// The sessions of a month (`2016-05`; if empty, the current month); a trainer's own.
+    /// The sessions of a month (`2016-05`; if empty, the current month). A trainer gets only their own.
     async fn month(&self, caller: &crate::visit::Caller, of: &str) -> Done<MonthView>;
     /// A workshop to which a session is added, perhaps as a copy of another.
     async fn adding(&self, caller: &crate::visit::Caller, slug: &str, copy: Option<i64>) -> Done<AddSessionView>;
@@ -55,7 +55,7 @@ pub async fn list_office_sessions() -> Result<Vec<SessionLine>, Failure<OfficeRe
 /// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/session", input = leptos::server_fn::codec::GetUrl)]
 pub async fn lookup_office_session(
-    /// Its number.
+    /// The session's number.
     #[server(default)]
     id: i64,
 ) -> Result<Turned<SessionDetail, SessionTyped>, Failure<OfficeRefused>> {
@@ -72,10 +72,10 @@ pub async fn lookup_office_session(
 /// [`OfficeRefused`].
 #[server(endpoint = "office/session-change")]
 pub async fn change_session(
-    /// Its number.
+    /// The session's number.
     #[server(default)]
     id: i64,
-    /// How many times officers had changed it when it was shown.
+    /// How many times officers had changed the session when its page was shown.
     #[server(default)]
     edits: i32,
     /// The typed text.
@@ -93,10 +93,10 @@ pub async fn change_session(
 /// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`], [`OfficeRefused::SessionOver`].
 #[server(endpoint = "office/session-cancelling", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_cancelling(
-    /// Its number.
+    /// The session's number.
     #[server(default)]
     id: i64,
-    /// The chosen value.
+    /// The choice for the places.
     #[server(default)]
     typed: CancelTyped,
 ) -> Result<Turned<CancelView, CancelTyped>, Failure<OfficeRefused>> {
@@ -113,13 +113,13 @@ pub async fn look_at_cancelling(
 /// [`OfficeRefused`].
 #[server(endpoint = "office/session-cancel")]
 pub async fn cancel_session(
-    /// Its number.
+    /// The session's number.
     #[server(default)]
     id: i64,
-    /// How many times officers had changed it when it was shown.
+    /// How many times officers had changed the session when its page was shown.
     #[server(default)]
     edits: i32,
-    /// The choice for its places, and the reason.
+    /// The choice for the session's places, and the reason.
     #[server(default)]
     typed: CancelTyped,
 ) -> Result<(), Failure<OfficeRefused>> {
@@ -199,7 +199,7 @@ pub async fn add_session(
     }
 }
 
-/// Makes officers a session's trainers, replacing the earlier ones: those whose box is ticked.
+/// Makes the officers whose boxes are ticked a session's trainers. They replace the earlier ones.
 ///
 /// # Errors
 /// [`OfficeRefused`].

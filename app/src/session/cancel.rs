@@ -1,4 +1,4 @@
-//! Cancelling a session: the officer chooses an outcome for its places, sees it, and confirms it.
+//! Cancelling a session: the officer chooses an outcome for its places, sees the plan, and confirms it.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use shared::{office::OfficeRefused, seats::places, session::Outcome};
@@ -64,7 +64,7 @@ impl CancelPlan {
     }
 }
 
-/// The choice for the places. It is in the address, so that looking changes nothing.
+/// The choice for the places. The page's address has it, because looking at a plan changes nothing.
 #[component]
 fn Choosing(
     id: i64,
@@ -177,7 +177,7 @@ fn Lines(lines: Vec<PlanLine>) -> impl IntoView {
     }
 }
 
-/// "2 booked, 1 waiting".
+/// Places in words: "2 booked, 1 waiting".
 fn now_words(booked: u32, waiting: u32) -> String {
     let parts = [(booked, "booked"), (waiting, "waiting")];
     let there = parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));

@@ -21,13 +21,13 @@ use crate::{
 pub(super) fn ChangeForms(
     /// The session's number.
     id: i64,
-    /// How many times officers had changed it when it was shown.
+    /// How many times officers had changed the session when its page was shown.
     edits: i32,
     /// The current values.
     form: SessionForm,
     /// The text typed before a refusal.
     typed: SessionTyped,
-    /// Why it was refused.
+    /// Why the form was refused.
     failure: Option<Failure<OfficeRefused>>,
     /// The venues to suggest.
     venues: Vec<String>,
@@ -60,9 +60,9 @@ pub(super) fn ChangeForms(
 /// The fields of one session.
 #[component]
 pub(super) fn SessionLines(
-    /// Their values.
+    /// The values of the fields.
     form: SessionForm,
-    /// Why they were refused.
+    /// Why the form was refused.
     failure: Option<Failure<OfficeRefused>>,
     /// The venues to suggest.
     venues: Vec<String>,

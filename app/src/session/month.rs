@@ -1,4 +1,4 @@
-//! A month of sessions: a table of weeks, which on a phone is a list of the days that have some.
+//! A month of sessions: a table of weeks. On a phone it is a list of the days that have sessions.
 
 use leptos::prelude::*;
 use shared::month::WEEKDAYS;

@@ -16,7 +16,7 @@ pub struct SessionLine {
     pub slug: String,
     /// The workshop's title.
     pub title: String,
-    /// Its clashes.
+    /// The session's clashes.
     pub clashes: Vec<Clash>,
 }
 
@@ -25,30 +25,30 @@ pub struct SessionLine {
 pub struct SessionDetail {
     /// The session.
     pub session: SessionLine,
-    /// The delegates, in the order of their bookings; empty if the officer does not need to know.
+    /// The delegates, in the order of their bookings; `None` if the officer does not need to know them.
     pub people: Option<Vec<Person>>,
     /// The session as a form; `None` if the officer cannot change it.
     pub form: Option<SessionForm>,
-    /// How many times officers have changed it.
+    /// How many times officers have changed the session.
     pub edits: i32,
     /// Whether the officer can add a session like it.
     pub may_copy: bool,
     /// The venues, by name.
     pub venues: Vec<String>,
-    /// The events, newest first; empty if the officer does not need to know.
+    /// The events, newest first; empty if the officer does not need to know them.
     pub history: Vec<SessionEvent>,
     /// Whether the officer can book, move and cancel for schools here.
     pub may_book: bool,
     /// Whether the officer can take the register.
     pub may_register: bool,
-    /// Every officer who can be its trainer: number, name, whether they are; empty if the officer cannot choose trainers.
+    /// Every officer who can be the session's trainer: number, name, whether they are. `None`: the officer cannot choose trainers.
     pub trainers: Option<Vec<(i64, String, bool)>>,
 }
 
 /// Something that was done to a session or to its places.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionEvent {
-    /// When.
+    /// When the event happened.
     pub at: shared::moment::Moment,
     /// The event and its actor, in a sentence.
     pub words: String,
@@ -71,7 +71,7 @@ pub struct Person {
     pub role: String,
     /// Access needs.
     pub needs: String,
-    /// Whether the place waits.
+    /// Whether the delegate's place waits.
     pub waits: bool,
     /// Why a waiting place was passed over the last time, in words; empty if it was not.
     pub passed_over: String,
@@ -93,7 +93,7 @@ pub struct SessionTyped {
 pub struct CancelTyped {
     /// `move`, `wait` or `cancel`.
     pub what: String,
-    /// The number of the session that they go to.
+    /// The number of the session that the places go to.
     pub to: String,
     /// `cancel` if people who do not fit are cancelled; otherwise they wait.
     pub rest: String,
@@ -108,11 +108,11 @@ pub struct CancelTyped {
 pub struct CancelView {
     /// The session.
     pub session: SessionLine,
-    /// How many times officers have changed it.
+    /// How many times officers have changed the session.
     pub edits: i32,
     /// Whether anybody has a place or waits.
     pub touches: bool,
-    /// The sessions that its places can go to.
+    /// The sessions that the places can go to.
     pub others: Vec<OfficeSession>,
     /// The planned outcome, or why the choice is not possible; `None` if nothing is chosen yet.
     pub plan: Option<Result<CancelPlan, OfficeRefused>>,
@@ -123,28 +123,28 @@ pub struct CancelView {
 pub struct CancelPlan {
     /// The bookings, in order.
     pub lines: Vec<PlanLine>,
-    /// All together.
+    /// The sum of all outcomes.
     pub total: Outcome,
-    /// Identifies the plan.
+    /// A text that identifies the plan.
     pub seen: String,
-    /// Whether people who wait go ahead of everyone already waiting there.
+    /// Whether waiting people go ahead of everyone already on the other session's list.
     pub first: bool,
-    /// When their new session is, in words.
+    /// When the other session is, in words.
     pub to: Option<String>,
 }
 
 /// The planned outcome for a booking.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanLine {
-    /// Its reference.
+    /// The booking's reference.
     pub reference: String,
     /// The school's name.
     pub school: String,
-    /// Its places that are booked.
+    /// The booked places of the booking.
     pub booked: u32,
-    /// Its places that wait.
+    /// The waiting places of the booking.
     pub waiting: u32,
-    /// Their outcome.
+    /// The outcome for these places.
     pub fate: Outcome,
 }
 
@@ -166,11 +166,11 @@ pub struct AddSessionView {
 pub struct MonthView {
     /// "May 2016".
     pub words: String,
-    /// The month before: as addresses say it, and in words.
+    /// The month before: as in addresses, and in words.
     pub previous: (String, String),
-    /// The month after.
+    /// The month after: as in addresses, and in words.
     pub next: (String, String),
-    /// Its weeks, from Monday to Sunday.
+    /// The weeks of the month, from Monday to Sunday.
     pub weeks: Vec<Vec<DayView>>,
 }
 
@@ -179,39 +179,39 @@ pub struct MonthView {
 pub struct DayView {
     /// For machines: `2016-05-13`.
     pub iso: String,
-    /// Which day of its month it is.
+    /// The number of the day in its month.
     pub number: u8,
     /// "Friday 13 May".
     pub words: String,
-    /// Whether it is in the month that is shown.
+    /// Whether the day is in the month that is shown.
     pub inside: bool,
-    /// Whether it is today.
+    /// Whether the day is today.
     pub today: bool,
-    /// Its sessions, earliest first.
+    /// The day's sessions, earliest first.
     pub sessions: Vec<DaySession>,
 }
 
 /// A session on a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DaySession {
-    /// Its database id.
+    /// The session's database id.
     pub id: i64,
     /// "9:30am to 11:30am".
     pub times: String,
     /// The workshop's title.
     pub name: String,
-    /// Where it is.
+    /// Where the session is held.
     pub venue: String,
     /// "7 of 30 left".
     pub seats: String,
-    /// Whether it does not take place.
+    /// Whether the session is cancelled.
     pub cancelled: bool,
 }
 
 /// A session in the office's lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfficeSession {
-    /// Its database id.
+    /// The session's database id.
     pub id: i64,
     /// The session as everyone sees it.
     pub session: crate::workshop::SessionView,

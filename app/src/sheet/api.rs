@@ -12,37 +12,37 @@ use crate::failure::{Failure, Never};
 /// A sheet in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SheetSummary {
-    /// Its number as written, `71/16`.
+    /// The sheet's number as written, `71/16`.
     pub number: String,
-    /// Its number as in addresses, `71-16`.
+    /// The sheet's number as in addresses, `71-16`.
     pub slug: String,
-    /// Its title.
+    /// The sheet's title.
     pub title: String,
     /// CPD, Information, Action …
     pub kind: String,
-    /// When it was published: date only in words.
+    /// When the sheet was published; the words have only the date.
     pub published: Moment,
 }
 
 /// A file attached to a sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileView {
-    /// Its number.
+    /// The file's number.
     pub id: i64,
-    /// Its name.
+    /// The file's name.
     pub name: String,
     /// The label that pages show; empty if they show the name.
     pub label: String,
-    /// Its kind: "PDF".
+    /// The file's kind: "PDF".
     pub kind: String,
-    /// Its size: "240 KB".
+    /// The file's size: "240 KB".
     pub size: String,
-    /// Where it is.
+    /// The file's address.
     pub address: String,
 }
 
 impl FileView {
-    /// Its name on pages.
+    /// The file's name on pages.
     #[must_use]
     pub fn words(&self) -> &str {
         if self.label.is_empty() { &self.name } else { &self.label }
@@ -54,9 +54,9 @@ impl FileView {
 pub struct SheetView {
     /// Number, title, kind, publication.
     pub summary: SheetSummary,
-    /// The day by which it must be completed, if the date could be read.
+    /// The day by which the sheet must be completed, if the date could be read.
     pub complete_by: Option<Moment>,
-    /// The same as written, if no date could be read ("As soon as possible").
+    /// The day of completion as written, if no date could be read ("As soon as possible").
     pub complete_by_text: String,
     /// The contact's name.
     pub contact_name: String,
@@ -74,19 +74,19 @@ pub struct SheetView {
     pub links: Vec<String>,
     /// The attached files; none once the sheet is withdrawn.
     pub files: Vec<FileView>,
-    /// Other sheets that it mentions and everyone can see: their numbers become links.
+    /// Other sheets that the text mentions and everyone can see: their numbers become links.
     pub known: Vec<SheetNumber>,
     /// The text.
     pub body: Vec<Block>,
     /// Replaces `body` if an officer wrote the text: HTML that is safe to show.
     pub html: Option<String>,
-    /// When it was corrected last.
+    /// When the sheet was last corrected.
     pub corrected: Option<Moment>,
-    /// Why it was withdrawn.
+    /// Why the sheet was withdrawn.
     pub withdrawn_reason: String,
-    /// Whether it announces a workshop, at `/workshops/{slug}`.
+    /// Whether the sheet announces a workshop, at `/workshops/{slug}`.
     pub has_workshop: bool,
-    /// Whether it was withdrawn after publication.
+    /// Whether the sheet was withdrawn after publication.
     pub withdrawn: bool,
 }
 

@@ -34,7 +34,7 @@ pub fn too_large(most: Most) -> String {
     }
 }
 
-/// An address or a form that cannot be read.
+/// The page for an address or a form that cannot be read.
 #[component]
 pub(crate) fn UnreadablePage() -> impl IntoView {
     view! {
@@ -46,7 +46,7 @@ pub(crate) fn UnreadablePage() -> impl IntoView {
     }
 }
 
-/// More than can be sent.
+/// The page for a request that is too large.
 #[component]
 pub(crate) fn TooLargePage() -> impl IntoView {
     let most = use_query_map().with_untracked(|query| {
@@ -66,7 +66,7 @@ pub(crate) fn TooLargePage() -> impl IntoView {
     }
 }
 
-/// A request that came from elsewhere.
+/// The page for a request that came from another site.
 #[component]
 pub(crate) fn ForbiddenPage() -> impl IntoView {
     view! {
@@ -77,7 +77,7 @@ pub(crate) fn ForbiddenPage() -> impl IntoView {
     }
 }
 
-/// Nobody is signed in, and the typed text was not kept.
+/// The page for a form whose text was not kept while nobody was signed in.
 #[component]
 pub(crate) fn NotKeptPage() -> impl IntoView {
     let why = use_query_map().with_untracked(|query| query.get("why"));
@@ -91,7 +91,7 @@ pub(crate) fn NotKeptPage() -> impl IntoView {
     }
 }
 
-/// The service is too busy, or the database is unavailable, for the moment.
+/// The page for a moment when the service is too busy, or the database is unavailable.
 #[component]
 pub(crate) fn BusyPage() -> impl IntoView {
     view! {
@@ -101,7 +101,7 @@ pub(crate) fn BusyPage() -> impl IntoView {
     }
 }
 
-/// Our fault.
+/// The page for an error of the service.
 #[component]
 pub(crate) fn ProblemPage() -> impl IntoView {
     set_status(500);

@@ -10,7 +10,7 @@ use crate::{
     workshop::{SessionView, WorkshopSummary, upcoming_workshops},
 };
 
-/// How many sessions of a workshop the home page shows; the workshop's page has them all.
+/// How many sessions of a workshop the home page shows; the workshop's page shows all of them.
 const SESSIONS_SHOWN: usize = 6;
 
 /// The home page.
@@ -24,7 +24,7 @@ pub fn HomePage() -> impl IntoView {
     })
 }
 
-/// One after the other, so that an unavailable database is waited for only once.
+/// Loads workshops, then sheets: if the database is unavailable, the page waits for it only once.
 async fn found(words: String) -> Result<(Vec<WorkshopSummary>, Vec<SheetSummary>), Failure<Never>> {
     let workshops = upcoming_workshops(words.clone()).await?;
     Ok((workshops, list_sheets(words).await?))

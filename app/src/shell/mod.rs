@@ -112,7 +112,7 @@ fn visit_view() -> VisitView {
     VisitView::default()
 }
 
-/// The title in the browser's tab. `leptos_meta` (0.8.7) writes it into the document as it is, and it may hold typed text.
+/// The title in the browser's tab. `leptos_meta` (0.8.7) writes it into the document without escaping, and it may hold typed text.
 fn title(page: String) -> String {
     let page = page.replace('&', "&amp;").replace('<', "&lt;");
     if page.is_empty() { "Placebook".to_owned() } else { format!("{page} – Placebook") }

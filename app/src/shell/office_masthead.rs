@@ -37,16 +37,16 @@ pub fn OfficeMasthead(officer: OfficerShown) -> impl IntoView {
     }
 }
 
-/// The signed-in officer, as every page says it.
+/// The signed-in officer, as every page shows them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfficerShown {
     /// Name.
     pub name: String,
-    /// The officer's tasks.
+    /// The officer's roles.
     pub roles: Roles,
 }
 
-/// The signed-in officer, as every page says it.
+/// The signed-in officer, as every page shows them.
 #[cfg(feature = "ssr")]
 #[must_use]
 pub fn shown(officer: &crate::visit::Officer) -> OfficerShown {

@@ -2,16 +2,16 @@
 
 use shared::officer::{Permission, Roles};
 
-/// A section.
+/// A section of the office.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Section {
-    /// Its address.
+    /// The section's address.
     pub address: &'static str,
-    /// Its name in the header.
+    /// The section's name in the header.
     pub name: &'static str,
-    /// Its tasks.
+    /// The section's tasks.
     pub about: &'static str,
-    /// The permission that it needs.
+    /// The permission that the section needs.
     permission: Permission,
 }
 

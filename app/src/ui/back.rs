@@ -8,7 +8,7 @@ pub fn Back(
     /// The target address.
     #[prop(into)]
     to: String,
-    /// Its words.
+    /// The link's words.
     #[prop(into)]
     words: String,
 ) -> impl IntoView {

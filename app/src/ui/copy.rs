@@ -4,11 +4,11 @@ use leptos::prelude::*;
 
 use super::{as_html, restore_text};
 
-/// Copies the whole address of a page of this site. It needs scripts, so it shows itself when they run; without them the
-/// link beside it can be copied from the browser's own menu.
+/// Copies the whole address of a page of this site. The button needs scripts, so it is shown only when they run. Without
+/// scripts the link beside it can be copied from the browser's own menu.
 #[island]
 pub fn CopyLink(
-    /// The page, from the site's root on.
+    /// The page's path from the site's root.
     address: String,
     /// The name of the copied text, for a screen reader.
     about: String,
@@ -25,7 +25,7 @@ pub fn CopyLink(
     }
 }
 
-/// If the browser refuses, the page does not claim that it was copied.
+/// If the browser refuses, the page does not say that the address was copied.
 #[cfg(feature = "hydrate")]
 fn copy(address: &str, copied: RwSignal<bool>) {
     let Ok(origin) = window().location().origin() else { return };

@@ -11,7 +11,7 @@ pub fn Done(
     view! { <DoneNote><p class="govuk-notification-banner__heading">{words}</p></DoneNote> }
 }
 
-/// The same, with content of any kind.
+/// The same message, with content of any kind.
 #[component]
 pub fn DoneNote(children: Children) -> impl IntoView {
     view! {

@@ -9,12 +9,12 @@ use super::as_html;
 pub struct Problem {
     /// The field's id.
     pub field: String,
-    /// Its words.
+    /// The error message.
     pub words: String,
 }
 
-/// Lists all errors and links to the fields. It takes the focus when it appears, so that a screen reader
-/// says it and a keyboard starts there (GOV.UK Design System, error summary).
+/// Lists all errors and links to the fields. The list takes the focus when it appears, so that a screen reader says it and a
+/// keyboard starts there (GOV.UK Design System, error summary).
 #[component]
 pub fn ErrorSummary(
     /// The errors; an empty list shows nothing.
@@ -43,7 +43,7 @@ pub fn ErrorSummary(
     }
 }
 
-/// Puts the focus on a part of a page that has just been loaded, if it is there.
+/// Puts the focus on a part of a page that has just been loaded, if the page has the part.
 #[island]
 pub fn FocusOn(
     /// The part's id.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::as_html;
 
-/// How a browser fills a field in and shows a keyboard for it.
+/// How a browser fills a field in, and which keyboard it shows.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Kept {
     /// `type`: `text`, `email`.
@@ -24,13 +24,13 @@ pub fn Field(
     /// The label.
     #[prop(into)]
     label: String,
-    /// More about it.
+    /// The hint below the label.
     #[prop(optional, into)]
     hint: Option<String>,
     /// The text typed before.
     #[prop(into)]
     value: String,
-    /// Its error message.
+    /// The field's error message.
     #[prop(into)]
     fault: Signal<Option<String>>,
     /// Keyboard and autofill.

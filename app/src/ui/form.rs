@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// A line to type.
+/// A field for one line of text.
 #[component]
 pub(crate) fn Line(
     /// The field's id.
@@ -13,7 +13,7 @@ pub(crate) fn Line(
     name: String,
     /// The label.
     label: &'static str,
-    /// More about it.
+    /// The hint below the label.
     #[prop(optional, into)]
     hint: Option<String>,
     /// The text typed before.
@@ -29,7 +29,7 @@ pub(crate) fn Line(
     /// The id of a list of suggestions.
     #[prop(optional)]
     list: Option<&'static str>,
-    /// How wide it is.
+    /// The class for the field's width.
     #[prop(optional)]
     width: &'static str,
 ) -> impl IntoView {
@@ -57,7 +57,7 @@ pub(crate) fn Line(
     }
 }
 
-/// Several lines to type.
+/// A field for several lines of text.
 #[component]
 pub(crate) fn TextArea(
     /// The field's id.
@@ -66,7 +66,7 @@ pub(crate) fn TextArea(
     name: &'static str,
     /// The label.
     label: &'static str,
-    /// More about it.
+    /// The hint below the label.
     #[prop(optional, into)]
     hint: Option<String>,
     /// The text typed before.
@@ -76,7 +76,7 @@ pub(crate) fn TextArea(
     /// Notes for the officer.
     #[prop(optional)]
     notes: Vec<String>,
-    /// How many lines are seen.
+    /// How many lines the field shows.
     rows: u32,
 ) -> impl IntoView {
     let wrong = fault.is_some();
@@ -87,8 +87,8 @@ pub(crate) fn TextArea(
             {hint.map(|hint| view! { <div class="govuk-hint" id=format!("{id}-hint")>{hint}</div> })}
             <Notes id=id.to_owned() notes />
             <FaultOf id=id.to_owned() fault />
-            // The HTML parser drops a line break right after the tag (HTML, 13.1.2.5). The one here is for it, so that a text that
-            // begins with a line break keeps its own.
+            // The HTML parser drops a line break right after the tag (HTML, 13.1.2.5). The break here is the one to drop, so
+            // that a text that begins with a line break keeps its own.
             <textarea class="govuk-textarea" class=("govuk-textarea--error", wrong) id=id name=name rows=rows aria-describedby=described aria-invalid=wrong.then_some("true")>
                 {value}
             </textarea>
@@ -96,7 +96,7 @@ pub(crate) fn TextArea(
     }
 }
 
-/// A file to choose.
+/// A field for a file.
 #[component]
 pub(crate) fn FileField(
     /// The field's id.
@@ -105,7 +105,7 @@ pub(crate) fn FileField(
     name: &'static str,
     /// The label.
     label: &'static str,
-    /// More about it.
+    /// The hint below the label.
     #[prop(into)]
     hint: String,
     /// The file types that the browser offers.
@@ -135,10 +135,10 @@ pub(crate) fn Tick(
     /// The name of the form field.
     #[prop(into)]
     name: String,
-    /// Its label.
+    /// The box's label.
     #[prop(into)]
     label: String,
-    /// Whether it is ticked.
+    /// Whether the box is ticked.
     ticked: bool,
 ) -> impl IntoView {
     view! {
@@ -182,7 +182,7 @@ pub(crate) fn Notes(
     })
 }
 
-/// One of several things to choose.
+/// A choice of one option among several.
 #[component]
 pub(crate) fn Choice(
     /// The group's id.
@@ -226,7 +226,7 @@ pub(crate) fn Choice(
 pub(crate) fn Sure(
     /// The action.
     words: &'static str,
-    /// Its consequence.
+    /// The action's consequence.
     what: &'static str,
     children: Children,
 ) -> impl IntoView {

@@ -9,28 +9,28 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use super::error_page::ServiceProblem;
 use crate::failure::{Failure, Never};
 
-/// Shows a page once its data has come. Only the server renders pages, and each of them once, so their data is neither kept
-/// as a resource nor sent to the browser.
+/// Shows a page once its data has come. Only the server renders pages, and each of them once, so the data is neither kept as a
+/// resource nor sent to the browser.
 pub(crate) fn page_of(view: impl Future<Output = AnyView> + Send + 'static) -> AnyView {
     awaited(Box::pin(view))
 }
 
-/// Compiled once for all pages.
+/// A separate function, so that it is compiled once for all pages.
 fn awaited(view: Pin<Box<dyn Future<Output = AnyView> + Send>>) -> AnyView {
     view! { <Suspense fallback=Loading>{Suspend::new(view)}</Suspense> }.into_any()
 }
 
-/// A named part of the page's address; empty if it has none.
+/// A named part of the page's address; empty if the address has none.
 pub(crate) fn path_part(name: &str) -> String {
     use_params_map().with_untracked(|parts| parts.get(name).unwrap_or_default())
 }
 
-/// The number in the page's address; 0, which nothing has, if it is none.
+/// The number in the page's address. If there is no number: 0, which no record has.
 pub(crate) fn path_id<T: FromStr + Default>() -> T {
     path_part("id").parse().unwrap_or_default()
 }
 
-/// A parameter of the page's address; empty if it has none.
+/// A parameter of the page's address; empty if the address has none.
 pub(crate) fn parameter(name: &str) -> String {
     use_query_map().with_untracked(|parameters| parameters.get(name).unwrap_or_default())
 }
@@ -44,14 +44,14 @@ pub fn loaded<T, V: IntoView + 'static>(answer: Result<T, Failure<Never>>, show:
             view! { <main class="govuk-main-wrapper" id="main"><ServiceProblem reference=Some(reference) /></main> }
                 .into_any()
         }
-        // Reading keeps nothing.
+        // Reading never keeps a text, so `NotKept` does not occur.
         Err(Failure::Unreachable | Failure::NotKept(_)) => {
             view! { <main class="govuk-main-wrapper" id="main"><Unreachable /></main> }.into_any()
         }
     }
 }
 
-/// There is no connection, or the answer did not come from our service.
+/// Shown if there is no connection, or the answer did not come from our service.
 #[component]
 fn Unreachable() -> impl IntoView {
     view! {

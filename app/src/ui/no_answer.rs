@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-/// No answer came, or an error of ours. The typed text is still there and can be sent again.
+/// Shown if no answer came, or the service had an error. The typed text is still there and can be sent again.
 #[component]
 pub fn NoAnswer(
-    /// Another thing to do.
+    /// Another action to offer.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// Prints the page. It needs scripts, so it shows itself when they run; without them the browser's own menu does the same.
+/// Prints the page. The button needs scripts, so it is shown only when they run. Without scripts the browser's own menu can print.
 #[island]
 pub fn PrintButton() -> impl IntoView {
     crate::ui::restore_text();

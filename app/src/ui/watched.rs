@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-/// Updates the part with this id at intervals from the current page. Once that page no longer has it, reloads the page.
-/// A part with `data-field` and `data-source` shows that address's answer to the field's text whenever the text has changed.
+/// Updates the part with this id at intervals from the current page. If the page no longer has the part, the whole page is
+/// reloaded. A part with `data-field` and `data-source` shows how the address in `data-source` answers the field's text,
+/// whenever the text has changed.
 #[island]
 pub fn Watched(
     /// The part's id.
@@ -30,7 +31,7 @@ mod browser {
     pub(super) fn watch(part: String) {
         let about = |what| document().get_element_by_id(&part).and_then(|part| part.get_attribute(what));
         let source = about("data-source").unwrap_or_default();
-        // Every kind of field has its text under the same name.
+        // Input and text area both have their text under this name.
         let field = about("data-field").and_then(|id| document().get_element_by_id(&id));
         let field = field.map(JsCast::unchecked_into::<HtmlInputElement>);
         let shown = Rc::new(Cell::new(None));

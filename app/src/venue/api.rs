@@ -20,24 +20,24 @@ use crate::{failure::Failure, office::Turned};
 /// A venue in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VenueLine {
-    /// Its database id.
+    /// The venue's database id.
     pub id: i64,
-    /// Its name.
+    /// The venue's name.
     pub name: String,
-    /// Its address.
+    /// The venue's address.
     pub address: String,
-    /// Its rooms.
+    /// The venue's rooms.
     pub rooms: Vec<Room>,
-    /// How many upcoming sessions it has.
+    /// How many upcoming sessions are held there.
     pub coming: i64,
 }
 
 /// A venue on its page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VenueView {
-    /// Its database id.
+    /// The venue's database id.
     pub id: i64,
-    /// How many times officers have changed it.
+    /// How many times officers have changed the venue.
     pub edits: i32,
     /// The venue as a form.
     pub form: VenueForm,
@@ -46,11 +46,11 @@ pub struct VenueView {
 /// A venue to be merged with another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MergeView {
-    /// Its database id.
+    /// The venue's database id.
     pub id: i64,
-    /// Its name.
+    /// The venue's name.
     pub name: String,
-    /// The venues that it can be merged with.
+    /// The venues that this one can be merged with.
     pub others: Vec<VenueLine>,
     /// The planned outcome, or why it is refused; `None` if no venue is chosen yet.
     pub check: Option<Result<MergeCheck, OfficeRefused>>,
@@ -61,23 +61,23 @@ pub struct MergeView {
 pub struct MergeCheck {
     /// The number of the venue that stays.
     pub into: i64,
-    /// Its name.
+    /// The name of the venue that stays.
     pub name: String,
     /// How many past sessions move.
     pub past: i64,
     /// How many upcoming or current sessions move.
     pub coming: i64,
-    /// How many of those would take more people than their room holds.
+    /// How many of the upcoming or current sessions would take more people than their room holds.
     pub over: u32,
     /// How many drafts name the venue that is removed.
     pub drafts: i64,
-    /// The names and rooms of the venue that stays, afterwards.
+    /// The names and rooms of the venue that stays, after the merge.
     pub merged: Merged,
-    /// The details that differ: name, removed, kept.
+    /// The details that differ: the name of the detail, the removed value, the kept value.
     pub differing: Vec<(String, String, String)>,
     /// Which sessions would clash.
     pub clashes: Vec<Clash>,
-    /// Identifies the outcome.
+    /// A text that identifies the outcome.
     pub seen: String,
 }
 
@@ -91,8 +91,8 @@ pub trait Venues: Send + Sync {
     async fn lookup(&self, caller: &crate::visit::Caller, id: i64) -> Done<VenueView>;
     /// Adds a venue. Returns its number.
     async fn add(&self, caller: &crate::visit::Caller, form: &VenueForm) -> Done<i64>;
-    /// Changes a venue at this version; returns how many upcoming sessions take more people than their room
-    /// holds then.
+    /// Changes a venue that officers have changed `edits` times. Returns how many upcoming sessions then take more people than
+    /// their room holds.
     async fn change(&self, caller: &crate::visit::Caller, id: i64, edits: i32, form: &VenueForm) -> Done<u32>;
     /// A venue that is to be merged with another (its number as sent; empty: none is chosen yet).
     async fn merging(&self, caller: &crate::visit::Caller, id: i64, into: &str) -> Done<MergeView>;
@@ -150,7 +150,7 @@ pub async fn add_venue(
 /// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/venue", input = leptos::server_fn::codec::GetUrl)]
 pub async fn lookup_venue(
-    /// Its number.
+    /// The venue's number.
     #[server(default)]
     id: i64,
 ) -> Result<Turned<VenueView, VenueForm>, Failure<OfficeRefused>> {
@@ -167,10 +167,10 @@ pub async fn lookup_venue(
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::Changed`], [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/venue-change")]
 pub async fn change_venue(
-    /// Its number.
+    /// The venue's number.
     #[server(default)]
     id: i64,
-    /// How many times officers had changed it when it was shown.
+    /// How many times officers had changed the venue when its page was shown.
     #[server(default)]
     edits: i32,
     /// The form as typed.
@@ -186,7 +186,7 @@ pub async fn change_venue(
     crate::office::finish(done, &venue_address(id), typed.clone()).await
 }
 
-/// A venue. The address of a merged venue redirects to the one that stays.
+/// Loads a venue. The address of a merged venue redirects to the one that stays.
 #[cfg(feature = "ssr")]
 async fn found(id: i64) -> Done<VenueView> {
     let visit = crate::visit::visit()?;
@@ -206,7 +206,7 @@ async fn found(id: i64) -> Done<VenueView> {
 /// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/venue-merging", input = leptos::server_fn::codec::GetUrl)]
 pub async fn look_at_merging(
-    /// Its number.
+    /// The number of the venue to be merged.
     #[server(default)]
     id: i64,
     /// The number of the venue that stays.
@@ -227,7 +227,7 @@ pub async fn look_at_merging(
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/venue-merge")]
 pub async fn merge_venue(
-    /// Its number.
+    /// The number of the venue to be merged.
     #[server(default)]
     id: i64,
     /// The number of the venue that stays.

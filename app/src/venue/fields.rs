@@ -1,4 +1,4 @@
-//! The boxes of a form about a venue: that it is new, and that a session takes more people than its room holds.
+//! The boxes of a form about a venue: to add a new venue, and to allow a session more people than its room holds.
 
 use leptos::prelude::*;
 
@@ -13,13 +13,13 @@ pub(crate) fn NewVenue(
     name: String,
     /// Whether the typed venue is unknown.
     unknown: bool,
-    /// Whether it is ticked.
+    /// Whether the box is ticked.
     ticked: bool,
 ) -> impl IntoView {
     (ticked || unknown).then(|| view! { <Tick id name label="This venue is new: add it" ticked /> })
 }
 
-/// The box that an officer ticks to allow more people than the room holds. Shown if there are more.
+/// The box that an officer ticks to allow more people than the room holds. Shown if more are typed.
 #[component]
 pub(crate) fn OverRoom(
     /// The box's id.
@@ -28,7 +28,7 @@ pub(crate) fn OverRoom(
     name: String,
     /// How many people the room holds, if more are typed.
     holds: Option<u32>,
-    /// Whether it is ticked.
+    /// Whether the box is ticked.
     ticked: bool,
 ) -> impl IntoView {
     let holding = holds.map(|holds| format!(" ({holds})")).unwrap_or_default();

@@ -18,9 +18,9 @@ const SPARE: usize = 3;
 /// The fields that an officer can change.
 #[component]
 pub(super) fn VenueFields(
-    /// Their values.
+    /// The values of the fields.
     form: VenueForm,
-    /// Why they were refused.
+    /// Why the form was refused.
     failure: Option<Failure<OfficeRefused>>,
 ) -> impl IntoView {
     let wrong = {

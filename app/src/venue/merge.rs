@@ -1,4 +1,4 @@
-//! Merging a venue with another: the officer chooses the one that stays, sees the moves, and confirms them.
+//! Merging a venue with another: the officer chooses the venue that stays, sees what moves, and confirms the merge.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
@@ -18,7 +18,7 @@ use crate::{
 pub fn MergeVenuePage() -> impl IntoView {
     let id = path_id();
     let into = use_query_map().with_untracked(|query| query.get("into"));
-    // The form was sent without a choice.
+    // If the form was sent without a choice, the text "?" asks for one.
     let into = into.map(|into| if into.is_empty() { "?".to_owned() } else { into }).unwrap_or_default();
     let asked = into.clone();
     load_office_page(
@@ -53,7 +53,7 @@ fn Merging(page: Turned<MergeView, String>, into: String) -> impl IntoView {
     }
 }
 
-/// The venue that stays. The choice is in the address, so that looking changes nothing.
+/// The choice of the venue that stays. The page's address has it, because looking at a plan changes nothing.
 #[component]
 fn Choosing(
     id: i64,
@@ -127,7 +127,7 @@ fn Doing(id: i64, name: String, check: MergeCheck) -> impl IntoView {
     }
 }
 
-/// The details that differ in the venue that is removed.
+/// The details in which the removed venue differs from the one that stays.
 #[component]
 fn Differing(goes: String, stays: String, rows: Vec<(String, String, String)>) -> impl IntoView {
     let text = |words: String| if words.is_empty() { "Nothing".to_owned() } else { words };

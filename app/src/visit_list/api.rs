@@ -1,4 +1,4 @@
-//! Server functions for the page of one's own visits.
+//! Server functions for the page that lists a caller's visits.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -16,11 +16,11 @@ pub const OTHERS: &str = "others";
 pub struct VisitsView {
     /// The school, or the officer.
     pub name: String,
-    /// Whether it is a school, whose visits are those of everybody who has its PIN.
+    /// Whether this is a school. Its visits are those of everybody who has its PIN.
     pub is_school: bool,
     /// The visits, the current one first, then by last use.
     pub visits: Vec<VisitShown>,
-    /// How many more there are than are shown.
+    /// How many more visits there are than are shown.
     pub more: u32,
     /// Whether a visit has just been ended.
     pub done: bool,
@@ -29,24 +29,24 @@ pub struct VisitsView {
 /// One visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VisitShown {
-    /// Its number.
+    /// The visit's number.
     pub id: i64,
-    /// Like "Firefox on Windows"; empty if the browser did not say.
+    /// The browser, like "Firefox on Windows"; empty if the browser did not say.
     pub browser: String,
     /// When somebody signed in.
     pub began: Moment,
-    /// When it was last used, to the minute.
+    /// When the visit was last used, to the minute.
     pub used: Moment,
-    /// Whether it is the current visit.
+    /// Whether this is the current visit.
     pub is_this: bool,
 }
 
-/// Which visits are to end.
+/// The visits that are to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
-    /// One, by its number.
+    /// One visit, by its number.
     One(i64),
-    /// All but the current one.
+    /// All visits but the current one.
     Others,
 }
 
@@ -58,7 +58,7 @@ impl Ending {
     }
 }
 
-/// Why the visits are not shown, or none was ended.
+/// Why the visits are not shown, or why no visit was ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum VisitsRefused {
     /// Nobody is signed in.
@@ -119,7 +119,7 @@ pub async fn list_visits() -> Result<VisitsView, Failure<VisitsRefused>> {
 /// [`VisitsRefused`].
 #[server(endpoint = "visits/end")]
 pub async fn end_visits(
-    /// Which.
+    /// Which visits to end.
     #[server(default)]
     id: String,
 ) -> Result<(), Failure<VisitsRefused>> {

@@ -34,7 +34,7 @@ fn Wait(session: SessionToBook, form: BookingForm) -> impl IntoView {
     }
 }
 
-/// The answers were sent already, or belong to another visit.
+/// Shown if the answers were sent already, or belong to another visit.
 #[component]
 fn NobodyNamed(session: SessionToBook) -> impl IntoView {
     view! {

@@ -14,11 +14,11 @@ use crate::failure::{Failure, Never};
 /// A session as lists and tables show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionView {
-    /// Its number in the workshop, from 1.
+    /// The session's number in the workshop, from 1.
     pub number: u16,
-    /// How live seats name it: `71-16/1`.
+    /// The session's key in live seats: `71-16/1`.
     pub key: String,
-    /// Its code, if the sheet gives one.
+    /// The session's code, if the sheet gives one.
     pub code: Option<String>,
     /// Date and times: ISO start, and "Friday 13 May 2016, 9:30am to 11:30am".
     pub when: Moment,
@@ -32,13 +32,13 @@ pub struct SessionView {
     pub address: String,
     /// Room and note as the sheet gives them ("Room 24", "venue tbc"); empty if none.
     pub note: String,
-    /// Whether it does not take place.
+    /// Whether the session is cancelled.
     pub cancelled: bool,
-    /// Whether it has started.
+    /// Whether the session has started.
     pub started: bool,
-    /// Whether its waiting list can be joined while it is full.
+    /// Whether the session's waiting list can be joined while the session is full.
     pub can_wait: bool,
-    /// Its seats.
+    /// The session's seats.
     pub seats: Seats,
 }
 
@@ -49,11 +49,11 @@ pub struct WorkshopSummary {
     pub number: String,
     /// The sheet's number as in addresses.
     pub slug: String,
-    /// Its title.
+    /// The workshop's title.
     pub title: String,
     /// The audience.
     pub audience: String,
-    /// Whether it can be booked.
+    /// Whether the workshop can be booked.
     pub booking: BookingWindow,
     /// The upcoming sessions, in order.
     pub sessions: Vec<SessionView>,
@@ -66,7 +66,7 @@ pub struct WorkshopView {
     pub number: String,
     /// The sheet's number as in addresses.
     pub slug: String,
-    /// Its title.
+    /// The workshop's title.
     pub title: String,
     /// The sheet's title, if it differs.
     pub sheet_title: String,
@@ -76,7 +76,7 @@ pub struct WorkshopView {
     pub aims_lead: String,
     /// The aims.
     pub aims: Vec<String>,
-    /// Whether it can be booked.
+    /// Whether the workshop can be booked.
     pub booking: BookingWindow,
     /// The school's limit.
     pub limit: Option<PlacesLimit>,
@@ -86,7 +86,7 @@ pub struct WorkshopView {
     pub details: Details,
     /// Other notes (refreshments).
     pub notes: String,
-    /// All its sessions, in order.
+    /// All sessions of the workshop, in order.
     pub sessions: Vec<SessionView>,
     /// The signed-in school's places on the workshop; `None` if nobody is signed in.
     pub standing: Option<Standing>,

@@ -1,4 +1,4 @@
-//! Where an officer changes their own password.
+//! The page where an officer changes their own password.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 #[cfg(feature = "ssr")]
@@ -93,9 +93,9 @@ fn Form(page: Turned<String, ()>) -> impl IntoView {
 /// The fields of a new password, typed twice.
 #[component]
 pub(crate) fn NewPassword(
-    /// Its error message.
+    /// The error message of the password.
     password: Option<String>,
-    /// The error message of the second time.
+    /// The error message of the repeated password.
     again: Option<String>,
 ) -> impl IntoView {
     view! {

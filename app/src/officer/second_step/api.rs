@@ -26,7 +26,7 @@ pub struct AccountView {
     pub email: String,
     /// The second step.
     pub step: StepView,
-    /// Whether the officer's roles must have it.
+    /// Whether one of the officer's roles requires the second step.
     pub required: bool,
     /// Recovery codes that were just made, which no other page shows.
     pub codes: Vec<String>,
@@ -35,13 +35,13 @@ pub struct AccountView {
 /// The state of an officer's second step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StepView {
-    /// Nobody is asked for a code.
+    /// Signing in asks for no code.
     Off,
     /// A secret is shown, but no code from it has been entered yet.
     Shown(KeyShown),
-    /// A code is asked for after the password.
+    /// Signing in asks for a code after the password.
     On {
-        /// Since when.
+        /// When the step was turned on.
         since: Moment,
         /// How many recovery codes are left.
         codes: u32,
@@ -51,11 +51,11 @@ pub enum StepView {
 /// The key from which an app makes codes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyShown {
-    /// For typing.
+    /// The key as text, for typing.
     pub secret: String,
-    /// For an app on the same device.
+    /// The key as a link, for an app on the same device.
     pub link: String,
-    /// For a camera: SVG.
+    /// The key as an SVG picture, for a camera.
     pub picture: String,
 }
 
@@ -64,19 +64,19 @@ pub struct KeyShown {
 pub struct StepRuleView {
     /// The roles.
     pub roles: Roles,
-    /// The names of officers who must have it and have not set it up.
+    /// The names of officers who must have the step and have not set it up.
     pub without: Vec<String>,
 }
 
-/// The next step for an officer whose password was right. The visit keeps the texts.
+/// The next step for an officer whose password was right. The visit keeps the text of `Code` and `SetUp`.
 #[cfg(feature = "ssr")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AfterPassword {
-    /// They are signed in.
+    /// The officer is signed in.
     In,
-    /// A code is asked for.
+    /// The officer has to enter a code.
     Code(String),
-    /// They have to set the second step up.
+    /// The officer has to set the second step up.
     SetUp(String),
 }
 
@@ -90,9 +90,9 @@ pub trait SecondSteps: Send + Sync {
     async fn all_in(&self, half: &str, code: &SecondCode, from: &crate::visit::SignInFrom) -> Done<(i64, i32)>;
     /// The key with which the officer stored in the visit sets up the step.
     async fn set_up_key(&self, half: &str) -> Done<KeyShown>;
-    /// Makes another key for them.
+    /// Makes another key for that officer.
     async fn set_up_another_key(&self, half: &str) -> Done<()>;
-    /// Turns the step on for them with a first code. Returns the same as [`SecondSteps::all_in`], and the recovery codes.
+    /// Turns the step on for that officer with a first code. Returns the same as [`SecondSteps::all_in`], and the recovery codes.
     async fn set_up(&self, half: &str, code: &SecondCode) -> Done<((i64, i32), Vec<String>)>;
     /// The account of the signed-in officer.
     async fn account(&self, caller: &crate::visit::Caller) -> Done<AccountView>;
@@ -105,7 +105,7 @@ pub trait SecondSteps: Send + Sync {
         proof: &StepProof,
         from: &crate::visit::SignInFrom,
     ) -> Done<(i32, Vec<String>)>;
-    /// New recovery codes, which replace the earlier ones.
+    /// Makes new recovery codes, which replace the earlier ones.
     async fn renew_codes(
         &self,
         caller: &crate::visit::Caller,
@@ -127,10 +127,10 @@ pub trait SecondSteps: Send + Sync {
     async fn turn_off_for(&self, caller: &crate::visit::Caller, id: i64) -> Done<()>;
 }
 
-/// Where the visit keeps the officer who has entered the password but not the code.
+/// The name under which the visit keeps the officer who has entered the password but not the code.
 #[cfg(feature = "ssr")]
 pub(super) const HALF: &str = "half-in";
-/// Where the visit keeps recovery codes until they are shown.
+/// The name under which the visit keeps recovery codes until they are shown.
 #[cfg(feature = "ssr")]
 pub(super) const NEW_CODES: &str = "recovery-codes";
 
@@ -179,7 +179,7 @@ pub async fn sign_in_with_code(
     /// The code as typed.
     #[server(default)]
     code: String,
-    /// Where the officer was going.
+    /// The page that the officer wanted.
     #[server(default)]
     next: String,
 ) -> Result<(), Failure<OfficeRefused>> {
@@ -222,8 +222,8 @@ pub async fn look_at_account() -> Result<Turned<AccountView, ()>, Failure<Office
     .await
 }
 
-/// Changes the second step: `act` is `begin`, `confirm`, `codes` or `off`. All but the first ask for password and code. Turning
-/// it on or off ends the officer's other visits.
+/// Changes the second step: `act` is `begin`, `confirm`, `codes` or `off`. All but `begin` ask for password and code. Turning
+/// the step on or off ends the officer's other visits.
 ///
 /// # Errors
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::Wait`], [`OfficeRefused::Spoilt`], [`OfficeRefused::SignedOut`].

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::KeyShown;
 use crate::ui::{Field, Kept};
 
-/// The steps in an app before it shows a code.
+/// What to do in an app before it shows a code.
 #[component]
 pub(crate) fn KeyToScan(key: KeyShown) -> impl IntoView {
     let KeyShown { secret, link, picture } = key;
@@ -18,12 +18,12 @@ pub(crate) fn KeyToScan(key: KeyShown) -> impl IntoView {
     }
 }
 
-/// Where a code is typed.
+/// The field where a code is typed.
 #[component]
 pub(crate) fn CodeField(
     /// The name of the form field.
     name: &'static str,
-    /// Its error message.
+    /// The field's error message.
     wrong: Option<String>,
     /// The hint.
     hint: &'static str,

@@ -1,4 +1,4 @@
-//! Where admins say which roles must have the second step.
+//! The page where admins say which roles must have the second step.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use shared::officer::RolesDraft;

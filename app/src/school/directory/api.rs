@@ -62,7 +62,7 @@ pub async fn list_schools(
     /// Part of a name or a number.
     #[server(default)]
     text: String,
-    /// Which schools.
+    /// Which schools to show.
     #[server(default)]
     show: String,
     /// Which page, from 1.
@@ -82,7 +82,7 @@ pub async fn list_schools(
 /// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/school", input = leptos::server_fn::codec::GetUrl)]
 pub async fn lookup_school(
-    /// Its number.
+    /// The school's number.
     #[server(default)]
     urn: String,
 ) -> Result<Turned<SchoolView, SettingDraft>, Failure<OfficeRefused>> {
@@ -133,7 +133,7 @@ pub async fn add_setting(
 /// [`OfficeRefused::Unreadable`], [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/school-change")]
 pub async fn change_school(
-    /// Its number.
+    /// The school's number.
     #[server(default)]
     urn: String,
     /// The form as typed.
@@ -155,7 +155,7 @@ pub async fn change_school(
 /// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].
 #[server(endpoint = "office/school-state")]
 pub async fn set_school_state(
-    /// Its number.
+    /// The school's number.
     #[server(default)]
     urn: String,
     /// The action.
@@ -184,7 +184,7 @@ pub async fn take_school_over(
     /// The closed school's number.
     #[server(default)]
     urn: String,
-    /// The other's number.
+    /// The number of the school that replaces it.
     #[server(default)]
     by: String,
 ) -> Result<(), Failure<OfficeRefused>> {

@@ -12,9 +12,9 @@ use crate::{
 /// The fields that an officer can change.
 #[component]
 pub(super) fn SettingFields(
-    /// Their values.
+    /// The values of the fields.
     typed: SettingDraft,
-    /// Why they were refused.
+    /// Why the form was refused.
     failure: Option<Failure<OfficeRefused>>,
 ) -> impl IntoView {
     let wrong = |field: &str| fault(failure.as_ref(), field);
@@ -60,7 +60,7 @@ fn AddressField(value: String, fault: Option<String>) -> impl IntoView {
 pub(super) fn Pages(
     /// Which page this is, from 1.
     page: u32,
-    /// How many there are.
+    /// How many pages there are.
     pages: u32,
     /// The list's address with its query, to which the page's number is added.
     list: String,

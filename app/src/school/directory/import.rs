@@ -72,7 +72,7 @@ pub fn ImportResultPage() -> impl IntoView {
     )
 }
 
-/// The part of the page that shows how far a file has been read.
+/// The id of the part of the page that shows how far a file has been read.
 const READING: &str = "reading";
 
 /// A file that is still being read.

@@ -10,20 +10,20 @@ pub const LETTERS_MAX: usize = 500;
 /// One school's letter.
 #[derive(Clone)]
 pub struct Letter {
-    /// Its number.
+    /// The school's number.
     pub urn: String,
-    /// Its name.
+    /// The school's name.
     pub name: String,
-    /// The name of its head.
+    /// The name of the school's head.
     pub head: String,
-    /// The lines of its address, the postcode last.
+    /// The lines of the school's address, the postcode last.
     pub address: Vec<String>,
     /// The PIN in two groups of digits.
     pub pin: String,
 }
 
-/// All letters, as a whole document. It is sent once and never cached. `site` is the site's public address, or empty if it is
-/// not known.
+/// All letters, as a whole document. The document is sent once and never cached. `site` is the site's public address, or empty
+/// if it is not known.
 #[must_use]
 pub fn letters_page(options: LeptosOptions, letters: Vec<Letter>, today: String, site: String) -> String {
     let title = if letters.len() == 1 { "1 letter".to_owned() } else { format!("{} letters", letters.len()) };
@@ -43,7 +43,7 @@ pub fn letters_page(options: LeptosOptions, letters: Vec<Letter>, today: String,
     })
 }
 
-/// Where a school signs in. The `Host` header of a request is not trusted for this.
+/// The address where a school signs in, in words. The `Host` header of a request is not trusted for this.
 fn sign_in_words(site: &str) -> String {
     if site.is_empty() {
         "The address of Placebook that the council has given you".to_owned()

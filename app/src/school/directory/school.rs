@@ -21,7 +21,7 @@ pub fn SchoolPage() -> impl IntoView {
 #[component]
 fn School(page: Turned<SchoolView, SettingDraft>) -> impl IntoView {
     let Turned { view: school, typed, failure, done } = page;
-    // Another form on the page was refused, so the draft is empty.
+    // If another form on the page was refused, the draft is empty.
     let fields = if typed == SettingDraft::default() { school.fields.clone() } else { typed };
     let what = if school.local { "Number (given by Placebook, no URN)" } else { "URN" };
     let standing = if school.open { "Open" } else { "Closed" };

@@ -10,22 +10,22 @@ use shared::school::{
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Show {
-    /// All of them.
+    /// All schools.
     All,
-    /// Those that are open.
+    /// Open schools.
     #[default]
     Open,
-    /// Those that are closed.
+    /// Closed schools.
     Closed,
-    /// Open ones without a PIN.
+    /// Open schools without a PIN.
     NoPin,
 }
 
 impl Show {
-    /// All of them, in the order in which a page lists them.
+    /// Every filter, in the order in which a page lists them.
     pub const ALL: [Self; 4] = [Self::Open, Self::NoPin, Self::Closed, Self::All];
 
-    /// As addresses write it.
+    /// The code in addresses.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -36,7 +36,7 @@ impl Show {
         }
     }
 
-    /// Its name on pages.
+    /// The filter's name on pages.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -57,19 +57,19 @@ impl Show {
 /// A school in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SchoolLine {
-    /// Its number.
+    /// The school's number.
     pub urn: String,
-    /// Its name.
+    /// The school's name.
     pub name: String,
-    /// Its phase.
+    /// The school's phase.
     pub phase: String,
-    /// Its district.
+    /// The school's district.
     pub district: String,
-    /// Whether it is open.
+    /// Whether the school is open.
     pub open: bool,
-    /// Whether it has a PIN.
+    /// Whether the school has a PIN.
     pub has_pin: bool,
-    /// The version of its PIN.
+    /// The version of the school's PIN.
     pub pin_version: i32,
 }
 
@@ -78,7 +78,7 @@ pub struct SchoolLine {
 pub struct SchoolList {
     /// The schools of this page.
     pub schools: Vec<SchoolLine>,
-    /// How many there are on all pages.
+    /// How many schools there are on all pages.
     pub found: u32,
     /// Which page this is, from 1.
     pub page: u32,
@@ -91,21 +91,21 @@ pub struct SchoolList {
 /// A school with all its details.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SchoolView {
-    /// Its number.
+    /// The school's number.
     pub urn: String,
     /// The details that can be changed by hand.
     pub fields: SettingDraft,
-    /// Whether it is open.
+    /// Whether the school is open.
     pub open: bool,
-    /// Whether it has a PIN.
+    /// Whether the school has a PIN.
     pub has_pin: bool,
-    /// The version of its PIN.
+    /// The version of the school's PIN.
     pub pin_version: i32,
-    /// Whether its number is one of Placebook's own.
+    /// Whether the school's number is one that Placebook gave.
     pub local: bool,
-    /// How many bookings it has made.
+    /// How many bookings the school has made.
     pub bookings: u32,
-    /// The school that has taken over its history: number and name.
+    /// The school that has taken over this school's history: number and name.
     pub taken_over_by: Option<(String, String)>,
     /// Open schools of the same postcode: numbers and names.
     pub neighbours: Vec<(String, String)>,
@@ -114,13 +114,13 @@ pub struct SchoolView {
 /// A row of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportRow {
-    /// Its line.
+    /// The row's line in the file.
     pub line: i32,
-    /// The verdict on it.
+    /// The verdict on the row.
     pub verdict: Verdict,
     /// The school: number and name.
     pub school: Option<(String, String)>,
-    /// Why it cannot be read.
+    /// Why the row cannot be read.
     pub fault: Option<String>,
     /// The changes.
     pub changes: Vec<Change>,
@@ -133,9 +133,9 @@ pub struct ImportRow {
 pub struct Reading {
     /// The file's length in bytes.
     pub bytes: u64,
-    /// Bytes that are read.
+    /// How many bytes have been read.
     pub read: u64,
-    /// Rows that are read.
+    /// How many rows have been read.
     pub rows: u64,
     /// Whether reading stopped before the end.
     pub stopped: bool,
@@ -150,19 +150,19 @@ pub struct ImportView {
     pub file_name: String,
     /// The local authority whose schools are read.
     pub authority: Option<String>,
-    /// How far its file is read. `None`: the whole file.
+    /// How far the file has been read. `None`: to its end.
     pub reading: Option<Reading>,
-    /// Whether it has been imported.
+    /// Whether the file has been imported.
     pub applied: bool,
     /// How many rows have each verdict.
     pub tally: Vec<(Verdict, u32)>,
-    /// Rows of other authorities.
+    /// How many rows belong to other authorities.
     pub elsewhere: u32,
     /// Notices about the file before it is imported.
     pub notices: Vec<Notice>,
     /// Which rows are shown.
     pub shown: Option<Verdict>,
-    /// Some of them.
+    /// The rows of this page.
     pub rows: Vec<ImportRow>,
     /// Which page this is, from 1.
     pub page: u32,

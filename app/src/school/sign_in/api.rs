@@ -20,7 +20,7 @@ pub struct SignInView {
     pub chosen: String,
     /// Why the last attempt, made without scripts, was refused.
     pub failure: Option<Failure<SignInRefused>>,
-    /// In a demonstration: which school and PIN to try.
+    /// In a demonstration: the school and PIN to try.
     pub hint: Option<String>,
 }
 
@@ -42,7 +42,7 @@ pub trait Establishments: Send + Sync {
     async fn name(&self, urn: shared::school::Urn) -> Result<Option<String>, Failure<Never>>;
     /// The service's date, if its clock is not real time.
     fn demonstration(&self) -> Option<String>;
-    /// In a demonstration: which school and PIN to try.
+    /// In a demonstration: the school and PIN to try.
     fn hint(&self) -> Option<String>;
 }
 
@@ -90,7 +90,7 @@ pub async fn sign_in(
     }
 }
 
-/// The form's content; a school can also be given by its name.
+/// The parsed form. A school can also be given by its name.
 #[cfg(feature = "ssr")]
 async fn claim(
     establishments: &dyn Establishments,

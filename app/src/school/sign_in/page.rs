@@ -78,7 +78,7 @@ fn SignInForm(view: SignInView) -> impl IntoView {
     }
 }
 
-/// Deletes the data on this device. Asks first if something is not sent yet.
+/// Deletes the data on this device. If a command is not sent yet, asks first.
 fn forget(event: leptos::ev::SubmitEvent) {
     #[cfg(feature = "hydrate")]
     if crate::device::waiting() > 0
@@ -95,7 +95,7 @@ fn forget(event: leptos::ev::SubmitEvent) {
 /// Signing out. This also deletes the booker's name and email from this device.
 #[island]
 pub fn SignOutButton(
-    /// Where the form is sent.
+    /// The address that the form is sent to.
     address: String,
 ) -> impl IntoView {
     crate::ui::restore_text();

@@ -10,15 +10,15 @@ use crate::failure::{Failure, Never};
 /// The account that a form was made for, and the one that is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MadeForAnother {
-    /// The account that it was made for, in words. `None`: the form does not say.
+    /// The account that the form was made for, in words. `None`: the form does not say.
     pub made_for: Option<String>,
-    /// The signed-in account, in words. `None`: nobody.
+    /// The signed-in account, in words. `None`: nobody is signed in.
     pub signed_in: Option<String>,
-    /// The first page of the one who is signed in.
+    /// The start page of the signed-in account.
     pub home: String,
 }
 
-/// The name of that page.
+/// The content of the page about a form that was made for somebody else.
 ///
 /// # Errors
 /// [`Failure::Broken`] if the database does not answer.
@@ -42,7 +42,7 @@ pub async fn look_at_made_for_another(
     Ok(MadeForAnother { made_for, signed_in, home: home.to_owned() })
 }
 
-/// A caller in words. Only officers see officers' names; school names are public.
+/// An account in words. Only officers see officers' names; school names are public.
 #[cfg(feature = "ssr")]
 async fn words(made_for: MadeFor, names_officers: bool) -> Result<String, Failure<Never>> {
     let school = match made_for.school() {
