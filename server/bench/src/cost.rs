@@ -2,7 +2,7 @@
 
 use crate::{Cli, county::County, fault::Fault, table::Table};
 
-/// Start, memory and bytes.
+/// Measures how long the server takes to become ready, the memory of an idle server, and the bytes of a first visit.
 pub async fn measure(cli: &Cli, county: &County, table: &mut Table) -> Result<(), Fault> {
     let (mut ready, mut resident) = (Vec::new(), Vec::new());
     for _ in 0..cli.runs {

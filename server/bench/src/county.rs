@@ -9,9 +9,9 @@ use crate::{
     service::{Program, Service},
 };
 
-/// Schools of the county.
+/// How many schools the county has.
 pub const SCHOOLS: u32 = 400;
-/// The URN before the first school's.
+/// The URNs of the schools begin after this one.
 const URN: u32 = 100_000;
 
 /// A database with a county in it.
@@ -26,22 +26,23 @@ pub struct County {
 
 /// A workshop made for a measurement: each session takes 2,000 people, and schools have no limit.
 pub struct Wanted {
-    /// Its sheet's address.
+    /// The address of the workshop's sheet.
     pub slug: String,
-    /// How many sessions it has.
+    /// How many sessions the workshop has.
     pub sessions: usize,
 }
 
 impl County {
-    /// Recreates the database. `times`: how many times the history of one county it has; the future is the same.
+    /// Recreates the database, with the history of one county repeated `times` times. The future sessions are the same for every
+    /// `times`.
     pub async fn load(cluster: &PgConnectOptions, program: &Program, name: &str, times: i32) -> Result<Self, Fault> {
         let mut db = PgConnection::connect_with(cluster).await?;
         for statement in [format!("drop database if exists {name} with (force)"), format!("create database {name}")] {
             sqlx::raw_sql(&statement).execute(&mut db).await?;
         }
         let connect = cluster.clone().database(name);
-        // In a form that libpq reads too, which does not know all of sqlx's options. The cluster is private, so there is no
-        // password.
+        // The address has a form that libpq can read too, because libpq does not know all of sqlx's options. The cluster is
+        // private, so there is no password.
         let socket = connect.get_socket().map(|folder| folder.to_string_lossy().replace('/', "%2F"));
         let url = format!(
             "postgres://{}@{}:{}/{name}{}",
@@ -54,17 +55,17 @@ impl County {
         let mut db = PgConnection::connect_with(&connect).await?;
         add_schools(&mut db, URN, SCHOOLS).await?;
         sqlx::raw_sql(&include_str!("county.sql").replace(":times", &times.to_string())).execute(&mut db).await?;
-        // As autovacuum would have done during the years of such a history.
+        // Autovacuum would have done this during the years of the history.
         sqlx::raw_sql("vacuum analyze").execute(&mut db).await?;
         Ok(Self { url, connect, next: 5_001.into() })
     }
 
-    /// A connection.
+    /// Opens a connection to the database.
     pub async fn db(&self) -> Result<PgConnection, Fault> {
         Ok(PgConnection::connect_with(&self.connect).await?)
     }
 
-    /// Makes a workshop without a limit.
+    /// Adds a workshop whose schools have no limit.
     pub async fn wanted(&self, sessions: usize, capacity: i32) -> Result<Wanted, Fault> {
         let serial = self.next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         sqlx::query(
@@ -87,7 +88,7 @@ impl County {
         signed_in(service.address, URN, SCHOOLS).await
     }
 
-    /// More schools, signed in.
+    /// Adds more schools, and signs them in; returns their visits.
     pub async fn more_schools(&self, service: &Service, first: u32, many: u32) -> Result<Vec<Visit>, Fault> {
         add_schools(&mut self.db().await?, first, many).await?;
         signed_in(service.address, first, many).await

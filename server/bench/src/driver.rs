@@ -1,4 +1,4 @@
-//! Drives the service with this many clients, as fast as answers arrive or at a fixed rate.
+//! Drives the service with a number of clients, as fast as answers arrive or at a fixed rate.
 
 use std::{
     net::SocketAddr,
@@ -34,22 +34,23 @@ pub trait Requests: Send + Sync + 'static {
 pub enum Pace {
     /// Each client sends when its last request has been answered.
     Answered,
-    /// This many a second, regardless of answers. A request's time runs from its scheduled time, not from when a client was free.
+    /// Clients send this many requests a second, regardless of answers. A request's time runs from its scheduled time, not from
+    /// when a client was free.
     PerSecond(f64),
 }
 
 /// The answers of a run.
 #[derive(Debug, Default)]
 pub struct Answers {
-    /// The time of each, in milliseconds, fastest first.
+    /// The time of each answer, in milliseconds, fastest first.
     pub milliseconds: Vec<f64>,
-    /// The time of each refusal (409).
+    /// The time of each refusal (409), in milliseconds.
     pub refused: Vec<f64>,
-    /// How many succeeded.
+    /// How many requests succeeded.
     pub done: usize,
-    /// How many had another answer.
+    /// How many answers were neither a success nor a refusal.
     pub other: usize,
-    /// The first of those answers.
+    /// The status of the first answer that was neither a success nor a refusal.
     pub first_other: Option<StatusCode>,
     /// How long the whole run took.
     pub took: Duration,

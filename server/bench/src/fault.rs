@@ -19,7 +19,7 @@ impl<E: std::error::Error> From<E> for Fault {
 /// Requires a condition.
 ///
 /// # Errors
-/// It does not hold.
+/// The condition does not hold.
 pub fn must(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), Fault> {
     if holds { Ok(()) } else { Err(Fault(otherwise())) }
 }

@@ -24,19 +24,19 @@ pub struct HttpConnection {
 /// A school that is signed in.
 #[derive(Debug, Clone)]
 pub struct Visit {
-    /// Its cookie.
+    /// The cookie that signs the school in.
     pub cookie: String,
-    /// The account that its pages are made for.
+    /// The account that the visit's pages are made for.
     pub made_for: MadeFor,
 }
 
 /// An answer to a request.
 pub struct Answer {
-    /// The status.
+    /// The answer's status.
     pub status: StatusCode,
-    /// The first cookie that it set, without its attributes.
+    /// The first cookie that the answer set, without its attributes.
     pub cookie: Option<String>,
-    /// Its content.
+    /// The answer's content.
     pub body: Bytes,
 }
 
@@ -44,7 +44,7 @@ impl HttpConnection {
     /// Opens a connection.
     ///
     /// # Errors
-    /// Nothing listens there.
+    /// Nothing listens at the address.
     pub async fn open(address: SocketAddr) -> Result<Self, Fault> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
@@ -58,7 +58,7 @@ impl HttpConnection {
         Ok(self.sender.send_request(request).await?)
     }
 
-    /// Requests a page; returns its head, and its body as it arrives.
+    /// Requests a page; returns the answer's head, and a body that is read as it arrives.
     ///
     /// # Errors
     /// The connection is lost.

@@ -11,7 +11,7 @@ use crate::{
     fault::{Fault, must},
 };
 
-/// Tables with only the transaction's needs: no foreign key, no check, no index but the primary keys.
+/// Tables with only what the transaction needs: no foreign key, no check, and no index but the primary keys.
 const TABLES: &str = "drop schema if exists limits cascade; create schema limits;
     create table limits.session (id integer primary key, taken integer not null);
     create table limits.tally (establishment integer, session integer, held integer not null, primary key (establishment, session));
@@ -20,7 +20,7 @@ const TABLES: &str = "drop schema if exists limits cascade; create schema limits
     insert into limits.session select n, 0 from generate_series(1, 1000) n;
     insert into limits.tally select e, s, 0 from generate_series(1, :schools) e, generate_series(1, 1000) s";
 
-/// Transactions a second over this many sessions.
+/// Measures transactions a second. Each transaction takes a random one of this many sessions.
 pub async fn per_second(
     cli: &Cli,
     county: &County,

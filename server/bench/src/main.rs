@@ -83,7 +83,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Pages come first, because the rush fills the county with more workshops.
+/// Measures pages first, because the rush fills the county with more workshops.
 async fn measure(cli: &Cli) -> Result<Table, Fault> {
     let mut table = Table::default();
     say("a county of 400 schools, 300 workshops, 2,000 sessions and 100,000 past bookings");

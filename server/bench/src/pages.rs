@@ -26,7 +26,7 @@ impl Requests for Page {
     }
 }
 
-/// A bare handler, and its address.
+/// Starts a bare handler that sends these bytes; returns its address.
 async fn bare(body: Bytes) -> Result<SocketAddr, Fault> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
@@ -44,7 +44,7 @@ async fn ask(address: SocketAddr, path: &'static str, pace: Pace, length: Durati
     Ok(answers)
 }
 
-/// Pages for a visitor who is not signed in.
+/// Measures pages for a visitor who is not signed in.
 pub async fn measure(cli: &Cli, county: &County, table: &mut Table) -> Result<(), Fault> {
     let service = cli.program().serve(&county.url).await?;
     for (name, path) in [("home", "/"), ("workshop", "/workshops/1-16"), ("sheet", "/sheets/1-16")] {
@@ -70,7 +70,7 @@ pub async fn measure(cli: &Cli, county: &County, table: &mut Table) -> Result<()
     Ok(())
 }
 
-/// The times of the home page and a booking with ten times the history, as ratios.
+/// Measures how much longer the home page and a booking take with ten times the history.
 pub async fn growth(cli: &Cli, county: &County, table: &mut Table) -> Result<(), Fault> {
     say("growth: a county with ten times the history");
     let large = County::load(&cli.database_url, &cli.program(), "placebook_bench_large", 10).await?;

@@ -17,7 +17,7 @@ use crate::{
 
 /// The largest capacity of a session.
 const CAPACITY: i32 = 2_000;
-/// Bookings of two places that fill it.
+/// How many bookings of two places fill a session.
 const BOOKINGS: usize = 1_000;
 
 /// Bookings by schools in turn, each for people whom no other booking on the workshop names.
@@ -54,9 +54,9 @@ impl Requests for Bookings {
 /// How many sessions share the load.
 #[derive(Clone, Copy)]
 enum Spread {
-    /// One at a time, until it is full.
+    /// One session at a time, until it is full.
     Hot,
-    /// A thousand, in turn.
+    /// A thousand sessions, in turn.
     Wide,
 }
 
@@ -79,7 +79,7 @@ impl Spread {
         }
     }
 
-    /// A workshop for one run.
+    /// Adds a workshop for one run, and prepares the bookings on it.
     async fn bookings(self, county: &County, visits: &Arc<Vec<Visit>>, most: usize) -> Result<Bookings, Fault> {
         let (sessions, in_a_row) = match self {
             Self::Hot => (most.div_ceil(BOOKINGS).max(1), BOOKINGS),
@@ -90,7 +90,7 @@ impl Spread {
     }
 }
 
-/// Both at all numbers of clients, with alternating runs.
+/// Measures the rush and its limit, with each spread and each number of clients. Their runs alternate.
 pub async fn measure(cli: &Cli, county: &County, table: &mut Table) -> Result<(), Fault> {
     limit::lay_out(county).await?;
     let service = cli.program().serve(&county.url).await?;
@@ -149,7 +149,7 @@ async fn rush(
     clients: usize,
     pace: Pace,
 ) -> Result<Answers, Fault> {
-    // Enough sessions for any rate that this program can reach.
+    // This is enough sessions for any rate that this program can reach.
     let most = usize::try_from(cli.length().as_secs() + 1)? * 6_000;
     let bookings = Arc::new(spread.bookings(county, visits, most).await?);
     let slug = bookings.wanted.slug.clone();
@@ -161,7 +161,7 @@ async fn rush(
     Ok(answers)
 }
 
-/// Bookings a second on a hot session with 32 clients.
+/// Measures bookings a second on a hot session with 32 clients.
 pub async fn hot(cli: &Cli, county: &County, service: &Service, visits: &Arc<Vec<Visit>>) -> Result<f64, Fault> {
     Ok(rush(cli, county, service, visits, Spread::Hot, 32, Pace::Answered).await?.per_second())
 }
@@ -182,7 +182,7 @@ pub async fn agree(county: &County, slug: &str, answers: &Answers, places: usize
     })
 }
 
-/// A rush that fills one session with single bookings; returns its workshop's address and the result.
+/// Prepares a rush that fills one session with single bookings; returns the workshop's address, and the rush to be run.
 pub async fn filling(
     county: &County,
     service: &Service,

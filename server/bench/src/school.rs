@@ -16,7 +16,7 @@ use crate::{
 /// Each school's PIN.
 const PIN: &str = "482913";
 
-/// Signs them in; returns their visits.
+/// Signs in this many schools, whose URNs follow the given one; returns their visits.
 ///
 /// # Errors
 /// A school was not signed in.

@@ -24,7 +24,7 @@ use crate::{
 /// The frames of one page: when each arrived (microseconds since 1970), and how many places were taken.
 type Shown = Vec<(i64, u32)>;
 
-/// Measures with each number of pages.
+/// Measures the delay, the frames and the memory with each number of open pages.
 pub async fn measure(cli: &Cli, county: &County, table: &mut Table) -> Result<(), Fault> {
     for pages in &cli.live_pages {
         say(&format!("seats: {pages} live pages in a rush"));
@@ -91,7 +91,7 @@ fn delays_of(commits: &[i64], page: &Shown) -> Result<Vec<f64>, Fault> {
     Ok(delays)
 }
 
-/// The commit times of single-place bookings, in order. The cluster stores them for this.
+/// The commit times of single-place bookings, in order. The cluster stores commit times for this.
 async fn commits(county: &County, slug: &str) -> Result<Vec<i64>, Fault> {
     let serial: i32 = slug.trim_end_matches("-16").parse()?;
     let mut db = sqlx::PgConnection::connect_with(&county.connect).await?;

@@ -24,15 +24,15 @@ pub struct Program {
     pub binary: PathBuf,
     /// The built site.
     pub site_root: PathBuf,
-    /// Its log filter.
+    /// The server's log filter.
     pub log: &'static str,
 }
 
 /// A server that runs until dropped.
 pub struct Service {
-    /// Its address.
+    /// The server's address.
     pub address: SocketAddr,
-    /// How long it took to become ready.
+    /// How long the server took to become ready.
     pub ready_after: Duration,
     process: Child,
 }
@@ -54,7 +54,7 @@ impl Program {
     /// Runs `server check`, which must find nothing.
     ///
     /// # Errors
-    /// It finds a fault.
+    /// The check finds a fault.
     pub async fn check(&self, database: &str) -> Result<String, Fault> {
         Ok(self.run(database, &["check"]).await?.replace('\n', " "))
     }
@@ -62,7 +62,7 @@ impl Program {
     /// Starts the server on a free port and waits until it is ready.
     ///
     /// # Errors
-    /// It does not become ready.
+    /// The server does not become ready.
     pub async fn serve(&self, database: &str) -> Result<Service, Fault> {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         self.serve_at(address, database).await
@@ -71,7 +71,7 @@ impl Program {
     /// Starts the server and waits until it is ready.
     ///
     /// # Errors
-    /// It does not become ready.
+    /// The server does not become ready.
     pub async fn serve_at(&self, address: SocketAddr, database: &str) -> Result<Service, Fault> {
         // All visitors of a measurement have the same address.
         let one_network = [("PLACEBOOK_LIVE_PAGES_EACH", "1000000"), ("PLACEBOOK_CONNECTIONS_EACH", "1000000")];
@@ -81,7 +81,7 @@ impl Program {
     /// Starts the server on a free port, with the default limits for each network.
     ///
     /// # Errors
-    /// It does not become ready.
+    /// The server does not become ready.
     pub async fn serve_counting_networks(&self, database: &str) -> Result<Service, Fault> {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         self.serve_so(address, database, &[]).await
@@ -111,18 +111,18 @@ impl Program {
 }
 
 impl Service {
-    /// Kills it with SIGKILL.
+    /// Kills the server with SIGKILL.
     ///
     /// # Errors
-    /// It has ended already.
+    /// The server has ended already.
     pub async fn kill(&mut self) -> Result<(), Fault> {
         Ok(self.process.kill().await?)
     }
 
-    /// Its memory, in MiB.
+    /// The server's memory, in MiB.
     ///
     /// # Errors
-    /// It has ended.
+    /// The server has ended.
     pub fn resident(&self) -> Result<f64, Fault> {
         let process = self.process.id().ok_or_else(|| Fault("the server has ended".to_owned()))?;
         let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;

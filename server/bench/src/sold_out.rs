@@ -16,7 +16,7 @@ const SCHOOLS: u32 = 5_000;
 const PLACES: usize = 100;
 const CLIENTS: usize = 64;
 
-/// Exactly a hundred are booked, and all others are refused.
+/// Measures the contest, and requires that exactly a hundred places are booked and all other attempts are refused.
 pub async fn measure(cli: &Cli, county: &County, table: &mut Table) -> Result<(), Fault> {
     say("sold out: 5,000 schools on 100 places, 64 clients");
     let service = cli.program().serve(&county.url).await?;

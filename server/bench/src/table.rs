@@ -19,17 +19,17 @@ pub enum Mark {
 /// One figure.
 #[derive(Debug, Serialize)]
 pub struct Row {
-    /// The measurement.
+    /// The name of the measurement.
     pub name: String,
     /// The median of its runs.
     pub value: f64,
-    /// Its unit.
+    /// The figure's unit.
     pub unit: &'static str,
     /// The lowest and the highest run.
     pub spread: (f64, f64),
-    /// Its ratio to a figure measured at the same time on the same cluster: the median of the runs' ratios.
+    /// The figure's ratio to another figure measured at the same time on the same cluster: the median of the runs' ratios.
     pub ratio: Option<f64>,
-    /// The target.
+    /// The target of the ratio or the value.
     pub mark: Option<Mark>,
 }
 
@@ -61,7 +61,7 @@ impl Table {
 }
 
 impl Row {
-    /// Compares each run with the one made beside it.
+    /// Sets the ratio: each run is divided by the run that was measured beside it.
     pub fn over(&mut self, runs: &[f64], others: &[f64]) -> &mut Self {
         let ratios: Vec<f64> = runs.iter().zip(others).map(|(run, other)| run / other).collect();
         self.ratio = Some(median(&ratios));

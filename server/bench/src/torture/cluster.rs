@@ -7,14 +7,14 @@ use tokio::process::Command;
 
 use crate::fault::{Fault, must};
 
-/// A Postgres, removed when dropped.
+/// A running Postgres. Dropping this removes it.
 pub struct Cluster {
     script: PathBuf,
     folder: PathBuf,
 }
 
 impl Cluster {
-    /// Creates one in a folder with this name, and starts it.
+    /// Creates a cluster in a folder with this name, and starts it.
     pub async fn start(script: &Path, name: &str) -> Result<Self, Fault> {
         let cluster = Self::named(script, name);
         cluster.run(&["start"]).await?;
@@ -41,7 +41,7 @@ impl Cluster {
         Self { script: script.to_path_buf(), folder }
     }
 
-    /// Runs `script/postgres` on it; returns its output.
+    /// Runs `script/postgres` on the cluster; returns the script's output.
     pub async fn run(&self, args: &[&str]) -> Result<String, Fault> {
         let output = self.command().args(args).output().await?;
         must(output.status.success(), || {
@@ -56,7 +56,7 @@ impl Cluster {
         command
     }
 
-    /// The folder of its socket.
+    /// The folder of the cluster's socket.
     pub async fn socket(&self) -> Result<PathBuf, Fault> {
         let options: PgConnectOptions = self.run(&["url"]).await?.parse()?;
         options.get_socket().cloned().ok_or_else(|| Fault("this Postgres has no socket".to_owned()))

@@ -14,23 +14,23 @@ pub const LIMITED: i32 = 901;
 pub const SESSIONS: usize = 1_000;
 /// The capacity of a hot session.
 pub const CAPACITY: usize = 100;
-/// Commands for each, for some 120 places in all, so that every session ends in a contest.
+/// How many commands each hot session gets. They ask for some 120 places, so that every session has too few.
 const ASKED: usize = 100;
 
 /// One command.
 #[derive(Debug, Clone)]
 pub struct Command {
-    /// Its number.
+    /// The command's number.
     pub at: usize,
-    /// Its key.
+    /// The command's key.
     pub key: Uuid,
-    /// The school that sends it, from 0.
+    /// The number of the school that sends the command, from 0.
     pub school: usize,
     /// The workshop's sheet.
     pub sheet: i32,
-    /// The session.
+    /// The session's number in its workshop.
     pub session: usize,
-    /// The delegates. No other command names the first.
+    /// The delegates. The first is new: no earlier command names this person.
     pub emails: Vec<String>,
 }
 
@@ -44,7 +44,8 @@ impl Command {
             emails.push(format!("d{at}b@torture.example"));
         }
         if !limited && at % 16 == 15 {
-            // The previous command's delegate: one of the two is refused, unless the previous one was.
+            // The previous command's delegate, so that one of the two commands is refused, unless the previous one was refused
+            // anyway.
             emails.push(format!("d{}@torture.example", at - 1));
         }
         let sheet = if limited { LIMITED } else { HOT };

@@ -14,11 +14,11 @@ use crate::fault::Fault;
 /// The answer to a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    /// A reference.
+    /// Booked, with this reference.
     Booked(String),
-    /// A refusal.
+    /// Refused, for this reason.
     Refused(BookRefused),
-    /// No valid answer, however often it was sent.
+    /// No valid answer, however often the command was sent.
     Unknown,
 }
 
@@ -27,9 +27,9 @@ pub enum Answer {
 pub struct Entry {
     /// The command.
     pub command: Command,
-    /// Its answer.
+    /// The answer to the command.
     pub answer: Answer,
-    /// The answer to a repetition, if it was repeated.
+    /// The answer to a repetition, if the command was repeated.
     pub again: Option<Answer>,
 }
 
@@ -40,11 +40,11 @@ pub struct Ledger {
     pub entries: Vec<Entry>,
     /// When each booking was first acknowledged.
     pub acknowledged: Vec<Instant>,
-    /// The time of each scheduled command, from its scheduled time.
+    /// How long each scheduled command took, counted from its scheduled time.
     pub times: Vec<Duration>,
     /// Attempts without a valid answer, by the answer or error.
     pub unanswered: BTreeMap<String, usize>,
-    /// The longest wait in one of those attempts.
+    /// The longest wait in an attempt without a valid answer.
     pub longest: Duration,
 }
 
@@ -140,7 +140,8 @@ impl Ledger {
         by_command
     }
 
-    /// Places are never given back, so a refusal for lack of places, or because a person has one, must still hold now.
+    /// Checks that each refusal was right. Places are never given back in a run, so a session that was full is still full, and a
+    /// person who had a place still has one.
     fn refusals_are_right(&self, kept: &[Kept], counts: &mut Counts) {
         let people: HashSet<&str> = kept.iter().flat_map(|booking| &booking.emails).map(String::as_str).collect();
         for entry in &self.entries {
@@ -214,7 +215,8 @@ fn differs(command: &Command, reference: &str, kept: &Kept) -> Option<String> {
     (!same).then(|| format!("{reference} was acknowledged for {command:?}, and kept is {kept:?}"))
 }
 
-/// Counted from the places, because a constraint or a counter may be wrong.
+/// Checks that no session and no school has too many places. The places themselves are counted, because a constraint or a counter
+/// may be wrong.
 fn sold_no_more_than_there_is(kept: &[Kept], counts: &mut Counts) {
     let mut sessions: BTreeMap<(i32, i16), (usize, i32)> = BTreeMap::new();
     let mut schools: BTreeMap<i32, usize> = BTreeMap::new();

@@ -18,7 +18,7 @@ pub use stage::{Length, Report, Stage};
 
 use crate::fault::Fault;
 
-/// The URN before the first school's.
+/// The URNs of the schools begin after this one.
 const URN: u32 = 100_000;
 
 /// The kinds of torture.
@@ -39,14 +39,14 @@ pub enum Torture {
 }
 
 impl Torture {
-    /// All of them.
+    /// All tortures.
     pub const ALL: [Self; 6] =
         [Self::KillServer, Self::CutDatabase, Self::RestartDatabase, Self::TwoServers, Self::Failover, Self::Attack];
 
-    /// Runs it.
+    /// Runs the torture.
     ///
     /// # Errors
-    /// It could not be run, or the service never recovered.
+    /// The torture could not be run, or the service never recovered.
     pub async fn run(self, stage: &Stage) -> Result<Report, Fault> {
         match self {
             Self::KillServer => scenes::kill_server(stage).await,

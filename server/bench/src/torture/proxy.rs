@@ -14,10 +14,10 @@ use tokio::{
 
 use crate::fault::Fault;
 
-/// The treatment of data.
+/// What the proxy does with data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Traffic {
-    /// It is passed on.
+    /// Data is passed on.
     Flows,
     /// Connections are closed, and new ones refused.
     Refused,
@@ -27,7 +27,7 @@ pub enum Traffic {
 
 /// A proxy from a port of this machine to Postgres' socket.
 pub struct Proxy {
-    /// Where it listens.
+    /// The address at which the proxy listens.
     pub address: SocketAddr,
     traffic: watch::Sender<Traffic>,
     accepting: JoinHandle<()>,
@@ -43,7 +43,7 @@ impl Proxy {
         Ok(Self { address, traffic, accepting })
     }
 
-    /// Changes the treatment of data.
+    /// Changes what the proxy does with data.
     pub fn set(&self, traffic: Traffic) {
         self.traffic.send_replace(traffic);
     }
@@ -90,7 +90,7 @@ async fn carry(mut client: TcpStream, socket: PathBuf, mut traffic: watch::Recei
     }
 }
 
-/// Reads and discards data from both sides until the treatment changes.
+/// Reads and discards data from both sides until the proxy is told to do something else.
 async fn lose(
     one: &mut (impl AsyncRead + Unpin),
     other: &mut (impl AsyncRead + Unpin),
@@ -103,7 +103,7 @@ async fn lose(
     }
 }
 
-/// Never ends, so that neither side learns that the other has gone.
+/// Reads and discards data for ever, so that neither side learns that the other has gone.
 async fn forget(from: &mut (impl AsyncRead + Unpin)) {
     let mut bytes = [0; 4096];
     while from.read(&mut bytes).await.is_ok_and(|read| read > 0) {}

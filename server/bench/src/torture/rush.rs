@@ -39,7 +39,7 @@ const AGAIN: usize = 8;
 pub struct Pace {
     /// The number of the first command.
     pub from: usize,
-    /// How many a second.
+    /// How many commands are sent a second.
     pub per_second: f64,
 }
 
@@ -61,12 +61,12 @@ struct Shared {
 }
 
 impl Rush {
-    /// Starts; each client stays with one server while it answers.
+    /// Starts the rush. Each client stays with one server while that server answers.
     pub fn begin(servers: Vec<SocketAddr>, visits: Vec<Visit>) -> Self {
         Self::start(servers, visits, None)
     }
 
-    /// Starts at a fixed rate, regardless of answers.
+    /// Starts the rush at a fixed rate, regardless of answers.
     pub fn paced(servers: Vec<SocketAddr>, visits: Vec<Visit>, pace: Pace) -> Self {
         Self::start(servers, visits, Some((Instant::now(), pace)))
     }
@@ -96,7 +96,7 @@ impl Rush {
         must(matches!(reached, Ok(Ok(_))), || format!("{more} more bookings are not acknowledged after two minutes"))
     }
 
-    /// Waits for an acknowledged booking that was sent at or after `from`; returns how long after `since` it was acknowledged.
+    /// Waits for a booking that is acknowledged at or after `from`; returns how long after `since` it was acknowledged.
     pub async fn first_after(&mut self, since: Instant, from: Instant) -> Result<Duration, Fault> {
         loop {
             let first = self.shared.ledger().acknowledged.iter().copied().filter(|at| *at >= from).min();
@@ -107,7 +107,7 @@ impl Rush {
         }
     }
 
-    /// Starts no new command, waits for the answers to running ones, and returns all.
+    /// Starts no new command, waits for the answers to running commands, and returns all commands and answers.
     pub async fn end(mut self) -> Result<Ledger, Fault> {
         self.shared.over.store(true, Ordering::Relaxed);
         while let Some(ended) = self.running.join_next().await {
@@ -118,7 +118,7 @@ impl Rush {
 }
 
 impl Shared {
-    /// When the command of a number is sent.
+    /// When the command with this number is sent. `None`: commands have no fixed rate.
     fn turn(&self, at: usize) -> Option<Instant> {
         let (began, pace) = self.pace?;
         #[expect(clippy::cast_precision_loss, reason = "thousands of commands")]
@@ -182,7 +182,7 @@ impl Client {
         Answer::Unknown
     }
 
-    /// One attempt: a valid answer, or the status of an invalid one.
+    /// Makes one attempt; returns a valid answer, or the status of an invalid one.
     async fn attempt(&mut self, command: &Command) -> Result<Result<Answer, StatusCode>, Fault> {
         let connection = match &mut self.connection {
             Some(connection) => connection,

@@ -16,7 +16,7 @@ use crate::{fault::Fault, say};
 /// An event, and how long it took until a booking was acknowledged again.
 type Events = Vec<(String, Duration)>;
 
-/// Causes an event in the rush, and waits for the acknowledgement of bookings that were sent after it.
+/// Causes an event in the rush, and waits until a booking is acknowledged after the event.
 async fn event(
     rush: &mut Rush,
     events: &mut Events,
@@ -111,7 +111,7 @@ pub async fn two_servers(stage: &Stage) -> Result<Report, Fault> {
     stage.prove(&database, &rush.end().await?, events).await
 }
 
-/// Kills the primary and promotes its standby; two servers with both addresses find it.
+/// Kills the primary and promotes its standby. Two servers that have both addresses find the new primary.
 pub async fn failover(stage: &Stage) -> Result<Report, Fault> {
     let primary = Cluster::start(&stage.postgres, "primary").await?;
     stage.lay_out(&primary.run(&["url"]).await?).await?;
@@ -133,7 +133,7 @@ pub async fn failover(stage: &Stage) -> Result<Report, Fault> {
     stage.prove(&standby.run(&["url"]).await?, &rush.end().await?, events).await
 }
 
-/// Leaves the service alone, but falsifies its data `before` or `after` the rush. The proof must find that.
+/// Leaves the service alone, but falsifies its data with the SQL `before` or `after` the rush. The proof must find the fault.
 ///
 /// # Errors
 /// The run failed.

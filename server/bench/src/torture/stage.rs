@@ -22,9 +22,9 @@ use crate::{
 pub struct Length {
     /// Bookings acknowledged between two events.
     pub between: usize,
-    /// How often the server is killed.
+    /// How many times the server is killed.
     pub kills: usize,
-    /// How long the connection to the database is refused, and how long its data is swallowed.
+    /// Two times: how long the connection to the database is refused, and how long its data is swallowed.
     pub outages: [Duration; 2],
     /// The size of the attack.
     pub attack: Size,
@@ -42,11 +42,11 @@ impl Length {
 /// The requirements of a torture.
 #[derive(Debug, Clone)]
 pub struct Stage {
-    /// The server.
+    /// The server's program.
     pub program: Program,
-    /// `script/postgres`.
+    /// The path of `script/postgres`.
     pub postgres: PathBuf,
-    /// The size.
+    /// The size of the torture.
     pub length: Length,
 }
 
@@ -108,7 +108,7 @@ impl Stage {
         Ok(Report { events, ..self.prove_measured(database, ledger, Measured::default()).await? })
     }
 
-    /// The same, with measurements.
+    /// Compares all answers with the database, and runs `server check`. The report contains these measurements.
     pub(super) async fn prove_measured(
         &self,
         database: &str,

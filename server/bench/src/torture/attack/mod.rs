@@ -34,7 +34,8 @@ const BOOKING: u32 = 400;
 const RATE_MAX: f64 = 60.0;
 /// How much longer the slowest bookings may take during the attack.
 const SLOWER: f64 = 3.0;
-/// Memory that the attack may cost, in MiB: all limits reached at once. And how much it may still grow at the end.
+/// The memory that the attack may cost with all limits reached at once, and how much the memory may still grow in the last third
+/// of the attack. Both are in MiB.
 const MEMORY_MAX: f64 = 300.0;
 const STILL_GROWS: f64 = 40.0;
 /// Bytes that the attack may leave in tables.
@@ -55,12 +56,13 @@ pub struct Size {
     pub unread: usize,
     /// Requests that they do not finish, and pages that they do not read.
     pub slow: usize,
-    /// A time that is fast enough in any case, because such differences are as likely the machine's.
+    /// Bookings within this time are fast enough, however fast they were before the attack: the machine causes differences this
+    /// small.
     pub quick: Duration,
 }
 
 impl Size {
-    /// Short, for tests. Other tests run at the same time, so booking times are only reported.
+    /// A short attack, for tests. Other tests run at the same time, so booking times are only reported.
     pub const SMALL: Self = Self {
         before: Duration::from_secs(6),
         during: Duration::from_secs(16),
@@ -83,9 +85,9 @@ impl Size {
 /// The measurements, and the faults among them.
 #[derive(Debug, Default)]
 pub struct Measured {
-    /// In words.
+    /// The measurements, in words.
     pub words: String,
-    /// The faults.
+    /// The measurements that are faults, in words.
     pub faults: Vec<String>,
 }
 
@@ -98,9 +100,9 @@ impl Measured {
     }
 }
 
-/// Bytes of tables.
+/// The sizes of tables, in bytes.
 struct Tables {
-    /// Tables in which attackers can leave rows.
+    /// The tables in which attackers can leave rows.
     strangers: i64,
     all: i64,
 }
@@ -117,7 +119,7 @@ impl Tables {
     }
 }
 
-/// Attacks while schools book.
+/// Runs the attack while schools book.
 pub async fn attack(stage: &Stage) -> Result<Report, Fault> {
     let (cluster, size) = (Cluster::start(&stage.postgres, "attack").await?, stage.length.attack);
     let database = cluster.run(&["url"]).await?;
@@ -154,7 +156,7 @@ pub async fn attack(stage: &Stage) -> Result<Report, Fault> {
     stage.prove_measured(&database, &ledger, measured).await
 }
 
-/// An attachment of a published sheet; returns its address.
+/// Adds an attachment to a published sheet; returns the attachment's address.
 async fn attached(db: &mut PgConnection) -> Result<String, Fault> {
     let id: i64 = sqlx::query_scalar(
         "with o as (insert into officer (email, name) values ('ann@torture.example', 'Ann') returning id),
@@ -196,7 +198,7 @@ async fn booked(
     if times.is_empty() { Err(Fault("nothing was booked".to_owned())) } else { Ok(times) }
 }
 
-/// The same, with the service's memory in each second.
+/// Books for a time, as `booked` does; also returns the service's memory in each second.
 async fn watched(
     server: &Service,
     visits: &[Visit],
@@ -236,7 +238,7 @@ fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }
 
-/// Flat: the last third of the time uses hardly more than the third before.
+/// Checks that memory stays flat: the last third of the attack uses hardly more than the first two thirds.
 fn flat(before: f64, held: &[f64], after: f64, measured: &mut Measured) {
     let most = |part: &[f64]| part.iter().copied().fold(0.0, f64::max);
     let (first, last) = held.split_at(held.len() * 2 / 3);

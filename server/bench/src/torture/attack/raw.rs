@@ -30,14 +30,14 @@ pub async fn connect(service: SocketAddr, from: [u8; 4]) -> Result<TcpStream, Fa
     Ok(timeout(PATIENCE, socket.connect(service)).await.map_err(|_| Fault("no connection".to_owned()))??)
 }
 
-/// A connection that has sent this and reads nothing.
+/// Opens a connection, sends these bytes and reads nothing.
 pub async fn sent(service: SocketAddr, from: [u8; 4], bytes: &[u8]) -> Result<TcpStream, Fault> {
     let mut stream = connect(service, from).await?;
     timeout(PATIENCE, stream.write_all(bytes)).await.map_err(|_| Fault("not taken".to_owned()))??;
     Ok(stream)
 }
 
-/// Sends this and reads the start of the answer; ignores errors.
+/// Sends these bytes and reads the start of the answer; returns its status. `None`: there was no answer.
 pub async fn ask(service: SocketAddr, from: [u8; 4], bytes: &[u8]) -> Option<u16> {
     let mut stream = sent(service, from, bytes).await.ok()?;
     let (mut answer, mut piece) = (Vec::new(), [0; 4096]);

@@ -45,7 +45,7 @@ struct Attack {
 }
 
 impl Strangers {
-    /// Starts them.
+    /// Starts the attackers.
     pub fn begin(service: SocketAddr, attachment: &str, size: Size) -> Self {
         let (stop, stopped) = watch::channel(false);
         let asked = Arc::new(AtomicUsize::new(0));
@@ -71,7 +71,7 @@ impl Strangers {
         Self { stop, running, asked }
     }
 
-    /// Stops them; returns how many requests they sent.
+    /// Stops the attackers; returns how many requests they sent.
     pub async fn end(mut self) -> usize {
         self.stop.send_replace(true);
         while self.running.join_next().await.is_some() {}
@@ -84,7 +84,7 @@ impl Attack {
         *self.stopped.borrow()
     }
 
-    /// One request after another, to the addresses in turn.
+    /// Sends one request after another, to the addresses in turn.
     async fn asks(self, kind: usize, requests: Vec<Vec<u8>>) {
         for (at, request) in requests.iter().enumerate().cycle() {
             if self.over() {
@@ -96,7 +96,7 @@ impl Attack {
         }
     }
 
-    /// A connection that sends this, reads nothing, and reconnects when closed.
+    /// Holds a connection that sends this request and reads nothing; opens a new one when the service closes it.
     async fn holds(mut self, number: usize, request: Vec<u8>) {
         while !self.over() {
             if let Ok(stream) = sent(self.service, stranger(number), &request).await {
@@ -110,7 +110,7 @@ impl Attack {
         }
     }
 
-    /// A stream that is opened and closed repeatedly.
+    /// Opens and closes a stream again and again.
     async fn opens_and_closes(self, number: usize) {
         while !self.over() {
             if let Ok(mut stream) = sent(self.service, stranger(number), &get("/live/seats?workshop=901-16", "")).await
@@ -226,7 +226,7 @@ fn stream(number: usize) -> Vec<u8> {
     format!("GET /live/seats?workshop=901-16 HTTP/1.1\r\nhost: placebook\r\n{id}\r\n").into_bytes()
 }
 
-/// Unfinished heads or bodies, or many pages that are requested and not read.
+/// Requests with an unfinished head or body, or requests for many pages that are not read.
 fn slow(number: usize) -> Vec<u8> {
     match number % 3 {
         0 => b"GET / HTTP/1.1\r\nhost: place".to_vec(),
