@@ -19,12 +19,12 @@ use super::store;
 
 use crate::platform::database;
 
-/// Attaching shares this database lock until its commit; deleting holds it alone. So nothing is deleted while it is being attached
-/// again.
+/// Attaching holds this database lock in shared mode until its commit, and deleting holds it exclusively. So no content is
+/// deleted while it is being attached again.
 const LOCK: i64 = 0x706c_6163_6562_0a77;
 
-/// Pieces that are read from the database at the same time. Downloads do not pass the gate, so they never take more connections
-/// than this from bookings.
+/// Pieces that are read from the database at the same time. Downloads do not pass the overload gate, so this limit keeps database
+/// connections free for bookings.
 const READS_AT_ONCE: usize = 4;
 
 /// Why content was not stored, found or deleted.
@@ -56,14 +56,14 @@ impl Default for ContentStore {
 
 /// Content that is being read.
 pub(super) enum Reader {
-    /// From the database.
+    /// The content is read from the database.
     Database { pool: PgPool, reads: Arc<Semaphore>, digest: Vec<u8> },
-    /// From the folder.
+    /// The content is read from the folder.
     Folder(fs::File),
 }
 
 impl Reader {
-    /// At most this many bytes from this offset.
+    /// Reads at most this many bytes from this offset.
     pub(super) async fn piece(&mut self, at: u64, most: u64) -> Result<Bytes, ContentLost> {
         match self {
             Self::Database { pool, reads, digest } => {
@@ -82,7 +82,7 @@ impl Reader {
 }
 
 impl ContentStore {
-    /// Stores in this folder, or in the database if there is none.
+    /// Stores content in this folder, or in the database if there is no folder.
     #[must_use]
     pub fn new(folder: Option<PathBuf>) -> Self {
         Self { folder, reads: Arc::new(Semaphore::new(READS_AT_ONCE)) }
@@ -115,7 +115,7 @@ impl ContentStore {
     }
 }
 
-/// `ab/cdef…`, so that folders stay small.
+/// The path of a content's file: `ab/cdef…`, so that each folder stays small.
 fn place(folder: &Path, digest: &[u8]) -> PathBuf {
     let name = digest.iter().fold(String::new(), |mut name, byte| {
         let _ = write!(name, "{byte:02x}");
@@ -145,7 +145,7 @@ async fn write(to: &Path, content: &[u8]) -> io::Result<()> {
     written
 }
 
-/// Takes the shared lock for attaching until the transaction ends, so that nothing is deleted meanwhile.
+/// Takes the shared lock for attaching until the transaction ends, so that no content is deleted meanwhile.
 pub(super) async fn share(db: impl PgExecutor<'_>) -> sqlx::Result<()> {
     sqlx::query!("select pg_advisory_xact_lock_shared($1)", LOCK).execute(db).await?;
     Ok(())

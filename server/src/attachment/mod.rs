@@ -59,7 +59,7 @@ pub struct Bounds {
 }
 
 impl Default for Bounds {
-    /// The defaults.
+    /// The default limits.
     fn default() -> Self {
         Self { size: 10_000_000, files: 10 }
     }
@@ -91,13 +91,13 @@ impl PgAttachments {
         Self { pool, clock, contents, bounds, reading: Arc::new(Semaphore::new(AT_ONCE)), sent }
     }
 
-    /// The same, with this store for content.
+    /// Uses this store for content, and these limits for each sheet's attachments.
     #[must_use]
     pub fn keeping(self, contents: ContentStore, bounds: Bounds) -> Self {
         Self { contents, bounds, ..self }
     }
 
-    /// The same, which sends this many files at the same time.
+    /// Sends at most this many files at the same time.
     #[must_use]
     pub fn sending(self, most: Most) -> Self {
         Self { sent: Shares::new(most), ..self }

@@ -8,11 +8,11 @@ use http_range_header::{EndPosition, StartPosition};
 /// The part to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Part {
-    /// All of it.
+    /// The whole file.
     Whole,
-    /// These bytes.
+    /// The bytes in this range.
     Bytes(Range<u64>),
-    /// Nothing: the file has no such bytes.
+    /// No bytes: the file does not have the requested ones.
     Nothing,
 }
 

@@ -23,8 +23,8 @@ struct Sending {
     _share: Share,
 }
 
-/// These bytes of content, as the client reads them. The download's share of the limit is held until they are sent or the client
-/// has gone.
+/// A body with these bytes of content, read as the client receives them. The download's share of the limit is held until the
+/// bytes are sent or the client has gone.
 pub(super) fn body(content: Reader, bytes: Range<u64>, share: Share) -> Body {
     let time = BEGINS_WITHIN + Duration::from_secs((bytes.end - bytes.start) / SLOWEST);
     let sending = Sending { content, left: bytes, until: Instant::now() + time, _share: share };

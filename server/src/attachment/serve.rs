@@ -22,7 +22,7 @@ use crate::{
     platform::{busy::unavailable, internal_error, metrics, network::ClientAddress},
 };
 
-/// If a browser shows it anyway, nothing runs and nothing is loaded.
+/// If a browser shows a file anyway, the file runs no script and loads nothing else.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 );
@@ -36,7 +36,7 @@ const PAUSE: u64 = 5;
 #[derive(Debug, Clone, Copy)]
 pub struct SentAsItIs;
 
-/// The part of a file that a request is for.
+/// The parts of a request that decide how its file is sent.
 struct Request {
     method: Method,
     headers: HeaderMap,

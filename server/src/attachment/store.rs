@@ -18,7 +18,7 @@ pub(crate) struct FileRow {
 }
 
 impl FileRow {
-    /// As a page shows it, with its address below this one.
+    /// The view for a page. The file's address is below the given one.
     pub(crate) fn below(self, address: &str) -> FileView {
         FileView {
             address: file_address(address, self.id, &self.name),
@@ -234,7 +234,7 @@ pub(super) async fn append_content(
     Ok(())
 }
 
-/// At most this many bytes of content from this offset.
+/// Reads at most this many bytes of content from this offset.
 pub(super) async fn piece(db: impl PgExecutor<'_>, digest: &[u8], at: u64, most: u64) -> sqlx::Result<Vec<u8>> {
     // SQL counts from 1.
     let from = i32::try_from(at + 1).unwrap_or(i32::MAX);

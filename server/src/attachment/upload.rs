@@ -84,7 +84,7 @@ impl PgAttachments {
         Err(nothing())
     }
 
-    /// The whole file. `None`: it is larger than allowed.
+    /// The whole file. `None`: the file is larger than allowed.
     async fn read(&self, mut field: Field<'_>) -> Result<Option<Bytes>, MultipartError> {
         let most = usize::try_from(self.bounds.size).unwrap_or(usize::MAX);
         let (mut content, mut size) = (Vec::new(), 0);

@@ -28,7 +28,7 @@ use crate::platform::{clock::Clock, database::Database};
 const EVERY: Duration = Duration::from_secs(10);
 /// The most rows of one seal.
 const ROWS: i32 = 1_000;
-/// How often one sealing checks whether earlier writers have finished.
+/// How many times one sealing checks whether earlier writers have finished.
 const LOOKS: u32 = 20;
 /// The pause between two checks.
 const BETWEEN: Duration = Duration::from_millis(100);
@@ -49,7 +49,7 @@ pub async fn keep_sealed(database: Database, clock: Clock, stop: CancellationTok
     }
 }
 
-/// Logs the last seal: a log sent elsewhere keeps it out of reach of people who can change the database.
+/// Logs the last seal. A log that is sent elsewhere keeps the seal out of reach of people who can change the database.
 async fn say(database: &Database, rows: u64) {
     match database.ask(last(&database.pool)).await {
         Ok(Some(seal)) => tracing::info!(rows, %seal, "the audit log was sealed"),
@@ -63,7 +63,7 @@ async fn say(database: &Database, rows: u64) {
 /// # Errors
 /// The database does not answer.
 pub async fn seal(pool: &PgPool, clock: &Clock) -> sqlx::Result<u64> {
-    // One connection throughout, because transaction numbers are only comparable on one server.
+    // One connection is used throughout, because transaction numbers are only comparable on one server.
     let mut db = pool.acquire().await?;
     let Some(up_to) = settled(&mut db).await? else { return Ok(0) };
     let mut rows = 0;
@@ -77,8 +77,8 @@ pub async fn seal(pool: &PgPool, clock: &Clock) -> sqlx::Result<u64> {
 
 /// A number up to which no further row can appear. `None`: a transaction is still writing.
 async fn settled(db: &mut PgConnection) -> sqlx::Result<Option<i64>> {
-    // In this order: a transaction locks the log before it takes a number, so the list contains every transaction with a lower
-    // number.
+    // The number is read before the list. A transaction locks the log before it takes a number, so the list contains every
+    // transaction with a lower number.
     let numbered = store::last_number(&mut *db).await?;
     let writing = store::writing(&mut *db).await?;
     for _ in 0..LOOKS {
@@ -98,7 +98,7 @@ pub async fn last(pool: &PgPool) -> sqlx::Result<Option<Seal>> {
     store::last(pool).await
 }
 
-/// The differences from the sealed log, in words, and whether a seal kept elsewhere is still in the log.
+/// The differences between the log and its seals, in words. If a seal was kept elsewhere, the log must still have it.
 pub(crate) async fn faults(db: &mut PgConnection, kept: Option<&Seal>) -> sqlx::Result<Vec<String>> {
     let mut faults = store::faults(&mut *db).await?;
     if let Some(kept) = kept {

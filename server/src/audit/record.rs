@@ -15,7 +15,7 @@ pub(crate) struct Entry<'a> {
     pub became: Option<&'a str>,
 }
 
-/// Writes it.
+/// Writes the event's audit row.
 pub(crate) async fn record(db: impl PgExecutor<'_>, entry: &Entry<'_>, now: OffsetDateTime) -> sqlx::Result<()> {
     let (kind, actor, _) = entry.actor.columns();
     sqlx::query!(

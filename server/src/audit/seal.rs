@@ -5,9 +5,9 @@ use std::{fmt, str::FromStr};
 /// Identifies a seal: its number and its hash, which covers all rows so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seal {
-    /// From 1.
+    /// The seal's number, counted from 1.
     pub number: i64,
-    /// SHA-256.
+    /// The seal's SHA-256 hash.
     pub hash: Vec<u8>,
 }
 

@@ -58,7 +58,7 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    /// The search of the page's form. An unreadable day does not limit it.
+    /// The search of the page's form. A day that cannot be read does not limit the search.
     pub(crate) fn of(asked: &AuditAsked) -> Self {
         let midnight = |day: Date| clock::from_london(PrimitiveDateTime::new(day, Time::MIDNIGHT));
         let day = |typed: &str| read_iso_date(typed.trim()).ok();
@@ -69,8 +69,8 @@ impl Filter {
         }
     }
 
-    /// The days searched, from the start of the first to the start of the one after the last. The words are left out, because they
-    /// may be anything.
+    /// The days searched, from the start of the first to the start of the one after the last. The searched words are left out,
+    /// because people can type anything.
     pub(crate) fn days(&self) -> String {
         let shown = |at: Option<OffsetDateTime>| at.map_or_else(|| "…".to_owned(), clock::iso);
         format!("from {} to {}", shown(self.from), shown(self.until))
