@@ -41,9 +41,9 @@ struct Open<'a> {
     answer: Option<BookAnswer>,
 }
 
-/// A refused command, with its row.
+/// A refused command, its refusal, and the row to write.
 type Refused<'c, 'a> = (&'c mut Open<'a>, BookRefused, Refusing);
-/// A command that takes places, with its rows.
+/// A command that takes places, its reference, and the rows to write.
 type Takes<'c, 'a> = (&'c mut Open<'a>, BookingReference, Taking<'a>);
 
 impl BookingBatch {

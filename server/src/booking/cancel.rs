@@ -33,14 +33,14 @@ struct Cancelled {
     freed: i32,
 }
 
-/// Places to give back.
+/// A command to cancel places.
 pub(super) struct Cancelling {
     pub school: i64,
     pub reference: BookingReference,
     pub which: Which,
     pub by: Actor,
     pub key: IdempotencyKey,
-    /// A digest of everything but the key: it is the same each time the command is sent.
+    /// A digest of the command without its key. It is the same each time the command is sent.
     pub content: Vec<u8>,
 }
 

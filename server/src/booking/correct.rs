@@ -20,8 +20,8 @@ use crate::platform::{
     internal_error,
 };
 
-/// Sets the delegate of a place, with name, role and needs; the same person's other places keep theirs. It needs no key, because
-/// repeating it has the same effect.
+/// Sets the delegate of a place, with name, role and needs; the same person's other places keep theirs. The command needs no key,
+/// because repeating it has the same effect.
 pub(super) async fn correct(
     pg: &PgBookings,
     caller: &Caller,
@@ -69,7 +69,7 @@ impl From<sqlx::Error> for Stopped {
     }
 }
 
-/// One attempt. Locks are taken in the same order as for booking: the session, then the place and its delegate.
+/// Makes one attempt. Locks are taken in the same order as for booking: the session, then the place and its delegate.
 async fn change(
     pg: &PgBookings,
     school: &School,

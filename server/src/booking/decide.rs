@@ -43,7 +43,7 @@ pub(super) struct BookCommand {
     /// The session's number in its workshop.
     pub number: i16,
     pub book: BookPlaces,
-    /// How its places wait. `None`: they are to be booked.
+    /// How the command's places wait. `None`: the places are to be booked.
     pub wants: Option<Wants>,
     pub now: OffsetDateTime,
 }
@@ -77,7 +77,7 @@ impl BookCommand {
         u32::try_from(self.book.delegates.len()).unwrap_or(u32::MAX)
     }
 
-    /// A digest of everything but the key: it is the same each time the command is sent.
+    /// A digest of the command without its key. It is the same each time the command is sent.
     fn content(&self, session: i64) -> Vec<u8> {
         let (booker, delegates) = (&self.book.booker, &self.book.delegates);
         let text = match self.wants {
@@ -92,12 +92,12 @@ impl BookCommand {
 pub(super) enum Decision<'a> {
     /// Nothing is left to write.
     BookAnswer(BookAnswer),
-    /// It takes places, with this reference.
+    /// The command takes places, with this reference.
     Takes(BookingReference, Taking<'a>),
-    /// It is refused.
+    /// The command is refused.
     Refused(BookRefused, Refusing),
-    /// Undecided until the next round: it was sent twice at the same time, or is refused only because of places that others in its
-    /// batch have yet to take.
+    /// The command is undecided until the next round: it was sent twice at the same time, or is refused only because of places
+    /// that others in its batch have yet to take.
     Later,
 }
 
@@ -105,11 +105,11 @@ pub(super) enum Decision<'a> {
 #[derive(Default)]
 struct Gone {
     keys: HashSet<(i64, IdempotencyKey)>,
-    /// By session.
+    /// How many places are taken, by session.
     places: HashMap<i64, u32>,
-    /// By school and workshop, and by session if the limit is counted for each session.
+    /// How many places are taken, by school and workshop, and by session if the limit is counted for each session.
     held: HashMap<(i64, i64, Option<i64>), u32>,
-    /// By workshop and email.
+    /// The people who take places, by workshop and email.
     people: HashSet<(i64, String)>,
 }
 

@@ -21,8 +21,8 @@ use crate::{
 };
 
 /// The time zone of all sessions. Its rules are those of the tz database since 1996, when the end of summer time became the same
-/// throughout the European Union. The library would give each part an identifier and timestamp, which RFC 5545 (section 3.6.5) does
-/// not allow there.
+/// throughout the European Union. It is written by hand, because the library would give each part an identifier and timestamp,
+/// which RFC 5545 (section 3.6.5) does not allow there.
 const ZONE: &str = "BEGIN:VTIMEZONE\r\n\
 TZID:Europe/London\r\n\
 BEGIN:DAYLIGHT\r\n\
@@ -68,7 +68,7 @@ enum Status {
 pub struct Entry {
     uid: String,
     sequence: i32,
-    /// When it last changed.
+    /// When the entry last changed.
     revised: OffsetDateTime,
     status: Status,
     title: String,
@@ -93,7 +93,7 @@ pub(crate) fn identifier(place: &PlaceRow) -> String {
     format!("{}-{}@placebook", place.calendar_reference, place.position)
 }
 
-/// The entry of a place. `who` is added to its title in a school's calendar.
+/// The entry of a place. `who` is added to the entry's title in a school's calendar.
 #[must_use]
 pub(crate) fn entry(row: &BookingRow, place: &PlaceRow, who: Option<&str>) -> Entry {
     let session = &row.session;
@@ -127,14 +127,14 @@ pub(crate) fn entry(row: &BookingRow, place: &PlaceRow, who: Option<&str>) -> En
 
 /// A calendar, ready to send.
 pub struct CalendarFile {
-    /// Its text.
+    /// The calendar's text.
     pub text: String,
     name: String,
     feed: bool,
 }
 
 impl CalendarFile {
-    /// A file to add once. It cancels if all its entries are cancelled.
+    /// A calendar file to add once. Its method is to cancel if all its entries are cancelled.
     #[must_use]
     pub fn once(entries: &[Entry], name: &str) -> Self {
         let all_cancelled = entries.iter().all(|entry| entry.status == Status::Cancelled);

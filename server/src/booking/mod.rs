@@ -91,7 +91,7 @@ impl PgBookings {
         Self { database: database.clone(), clock, seats, links, lanes }
     }
 
-    /// The same, without batches: every command is committed separately.
+    /// Commits every command separately, without batches.
     ///
     /// # Panics
     /// Outside a tokio runtime.

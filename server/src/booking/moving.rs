@@ -54,11 +54,11 @@ struct MoveCommand {
 
 /// The outcome of an attempt.
 enum Moved {
-    /// Only the commit is left to do.
+    /// Everything is done except the commit.
     Done { to: BookingReference, notices: Notices },
     /// The same command was answered before.
     Before(BookingReference),
-    /// The chosen session refuses them.
+    /// The chosen session refuses the places.
     NotThere(There),
 }
 
@@ -66,7 +66,7 @@ enum Moved {
 struct There {
     session: i64,
     places: u32,
-    /// Whether the school's limit is counted over each session.
+    /// Whether the school's limit is counted for each session.
     by_session: bool,
     /// Whether the officer has let the school exceed the limit.
     over_limit: bool,
@@ -145,7 +145,7 @@ impl From<TakeError> for Stopped {
     }
 }
 
-/// One attempt, in a transaction that the caller commits or drops. The locks are taken in the same order as for booking:
+/// Makes one attempt, in a transaction that the caller commits or drops. The locks are taken in the same order as for booking:
 /// both sessions, the lower number first, then the tally, then delegates and places.
 async fn attempt(db: &mut PgConnection, asked: &MoveCommand, now: OffsetDateTime) -> Result<Moved, Stopped> {
     let reference = asked.reference.to_string();
@@ -161,7 +161,7 @@ async fn attempt(db: &mut PgConnection, asked: &MoveCommand, now: OffsetDateTime
     let address = SessionAddress { slug: from.slug.clone(), number: asked.to.to_string() };
     let to = store::find_session(&mut *db, &address.slug, &address.number).await?;
     let to = to.filter(|to| to.id != from.session).ok_or(Stopped::Refused(MoveRefused::NoSession))?;
-    // A raised limit for the whole workshop applies to its other session too.
+    // A raised limit for the whole workshop applies to the chosen session too.
     let raised = change::lock_tally(db, &from).await? && from.counted_by_session().is_none();
     let moving = move_places::moving(db, from.booking, asked.which).await?;
     if moving.is_empty() {

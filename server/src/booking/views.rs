@@ -64,7 +64,7 @@ pub(super) async fn session_to_book(
 /// The caller's bookings, by workshop; the workshop with the earliest session first.
 pub(super) async fn held(pg: &PgBookings, caller: &Caller) -> sqlx::Result<OurBookings> {
     let Some(school) = caller.school() else { return Ok(OurBookings::default()) };
-    // Read first, so that a change made meanwhile is announced again, not missed.
+    // The number is read first, so that a change made meanwhile is announced again, not missed.
     let last_change = bookings::last_change(&pg.database.pool, school.id).await?;
     let mut workshops: Vec<HeldWorkshop> = Vec::new();
     for row in bookings::bookings(&pg.database.pool, school.id, None).await? {
@@ -84,7 +84,7 @@ pub(super) async fn held(pg: &PgBookings, caller: &Caller) -> sqlx::Result<OurBo
     Ok(OurBookings { workshops, last_change })
 }
 
-/// One booking of the caller's.
+/// The caller's booking with this reference.
 pub(super) async fn lookup(pg: &PgBookings, caller: &Caller, reference: &str) -> sqlx::Result<Option<BookingView>> {
     let (Some(school), Ok(reference)) = (caller.school(), BookingReference::try_from(reference)) else {
         return Ok(None);
@@ -109,7 +109,7 @@ fn delegate_page(pg: &PgBookings, row: &bookings::BookingRow, place: &bookings::
     })
 }
 
-/// The use of a place that comes free on a booking's session.
+/// Whether a place that comes free on a booking's session goes to the waiting list, and whether others can book it.
 pub(crate) fn freed(row: &bookings::BookingRow, now: OffsetDateTime) -> Freed {
     let session = &row.session;
     let bookable = match row.closes_at {

@@ -14,7 +14,7 @@ use crate::{
 
 /// The answer to a calendar program with a delegate's link.
 pub enum Calendars {
-    /// This calendar.
+    /// The link leads to this calendar.
     File(CalendarFile),
     /// The link was valid once.
     Ended,
@@ -85,8 +85,8 @@ impl PgDelegates {
     }
 }
 
-/// One entry for each of the delegate's identifiers. If a place continued under its predecessor's identifier, the newest one gives
-/// the state. If the delegate was substituted before a place moved on, they never had the new one.
+/// One entry for each of the delegate's calendar identifiers. If a place was moved and kept its identifier, the newest place
+/// gives the entry's state. If somebody else had taken over a place before it was moved, the delegate never had the new place.
 fn entries(places: &[Placed]) -> Vec<Entry> {
     let had = places.iter().enumerate().take_while(|(index, _)| *index == 0 || places[index - 1].theirs).count();
     let mut entries = Vec::new();

@@ -51,7 +51,7 @@ pub(crate) struct Placed {
 
 /// The target of a link.
 pub(crate) enum Leads {
-    /// These places, each moved to the next.
+    /// The link leads to these places. The delegate was moved from each to the next.
     To(Vec<Placed>),
     Ended,
     Nowhere,
@@ -64,7 +64,7 @@ impl PgDelegates {
         Self { pool, clock, links, bookings, site: String::new() }
     }
 
-    /// The same, with the site's public address, to which the codes shown on arrival lead.
+    /// Sets the site's public address, to which the codes that delegates show on arrival lead.
     #[must_use]
     pub fn reached_at(self, site: &str) -> Self {
         Self { site: site.trim_end_matches('/').to_owned(), ..self }
@@ -97,7 +97,7 @@ impl PgDelegates {
         Ok(if placed.is_empty() { Leads::Nowhere } else { Leads::To(placed) })
     }
 
-    /// The delegate's current place.
+    /// The delegate's current place, and whether they were moved to it.
     async fn place(&self, link: &str) -> sqlx::Result<Result<(Placed, bool), CannotComeRefused>> {
         Ok(match self.follow(Purpose::Page, link).await? {
             Leads::Nowhere => Err(CannotComeRefused::NotFound),
@@ -147,7 +147,7 @@ impl Delegates for PgDelegates {
     }
 }
 
-/// The bookings' answer, in words for the delegate.
+/// The refusal to cancel, as the delegate's page states it.
 fn refused(refusal: CancelRefused) -> CannotComeRefused {
     match refusal {
         CancelRefused::AlreadyCancelled | CancelRefused::NothingWaits => CannotComeRefused::Already,

@@ -55,7 +55,7 @@ pub(crate) struct PlaceRow {
     pub needs: String,
     pub state: PlaceState,
     pub late: bool,
-    /// Whether the delegate cancelled it.
+    /// Whether the delegate cancelled the place.
     pub cannot_come: bool,
     /// The reference of the booking that the delegate was moved to.
     pub moved_to: Option<String>,

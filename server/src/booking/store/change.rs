@@ -83,20 +83,20 @@ pub(in crate::booking) async fn lock_tally(db: &mut PgConnection, at: &Changing)
 /// Which places of a booking to give back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::booking) enum Which {
-    /// All that are booked or waiting.
+    /// All places that are booked or waiting.
     All,
-    /// Those that are waiting.
+    /// The places that are waiting.
     Waiting,
-    /// The one at this position.
+    /// The place at this position.
     One(i16),
 }
 
 /// Why places are given back.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::booking) enum Freeing {
-    /// They are cancelled, perhaps late.
+    /// The places are cancelled, perhaps late.
     Cancel { late: bool },
-    /// Their delegates move to another session.
+    /// The delegates of the places move to another session.
     MoveOut,
 }
 

@@ -40,7 +40,7 @@ pub(in crate::booking) struct Moving {
 }
 
 impl Moving {
-    /// Its delegate.
+    /// The place's delegate.
     pub fn delegate(&self) -> Result<Delegate, &'static str> {
         Ok(Delegate {
             name: DelegateName::try_from(self.name.as_str()).map_err(|_| "a delegate's name cannot be read")?,

@@ -49,7 +49,7 @@ pub(in crate::booking) async fn look(
     let numbers: Vec<i16> = questions.iter().map(|asked| asked.number).collect();
     let establishments: Vec<i64> = questions.iter().map(|asked| asked.establishment).collect();
     let keys: Vec<_> = questions.iter().map(|asked| asked.key.uuid()).collect();
-    // An email contains no line break, so it can separate them.
+    // An email contains no line break, so line breaks can separate emails.
     let emails: Vec<String> = questions.iter().map(|asked| asked.emails.join("\n")).collect();
     let rows = sqlx::query!(
         r#"select asked.nth as "nth!", h.state as sheet, w.id as workshop, w.opens_at, w.closes_at, s.id, s.state as session, s.starts_at,
@@ -266,9 +266,9 @@ impl Columns {
 /// The people of all commands, as columns.
 #[derive(Default)]
 struct People {
-    /// The index of their command, from 1.
+    /// The index of each person's command, from 1.
     nth: Vec<i64>,
-    /// Their position in the command, from 1.
+    /// The position of each person in the command, from 1.
     positions: Vec<i16>,
     emails: Vec<String>,
     names: Vec<String>,
