@@ -20,10 +20,11 @@ use crate::office::STATIC_PAGE_POLICY;
 pub(crate) const BODY_MAX: usize = 64 * 1024;
 /// The longest form of a draft, in bytes: the longest text with each character percent-encoded as three.
 pub(crate) const DRAFT_MAX: usize = 2 * 1024 * 1024;
-/// How long it may take to arrive.
+/// How long a body may take to arrive.
 const ARRIVES_WITHIN: Duration = Duration::from_secs(30);
 
-/// How much of a body above the limit is read and discarded, and for how long: a browser reads no answer before it has sent all.
+/// How much of a body above the limit is read and discarded, and for how long. A browser reads no answer before it has sent the
+/// whole body.
 const DRAINED: usize = 16 * 1024 * 1024;
 const DRAINED_WITHIN: Duration = Duration::from_secs(10);
 
@@ -35,7 +36,7 @@ pub(crate) async fn drain(sent: Body) {
     let _ = timeout(DRAINED_WITHIN, all).await;
 }
 
-/// Refuses a request whose `Content-Length` is above this.
+/// Refuses a request whose `Content-Length` is above this limit.
 pub(crate) async fn within(State(most): State<usize>, request: Request, next: Next) -> Response {
     if declared(&request).is_some_and(|length| length > most) {
         drain(request.into_body()).await;
@@ -50,7 +51,7 @@ fn declared(request: &Request) -> Option<usize> {
 }
 
 /// Limits request bodies. A draft's form may be longer than others: it is read completely from an officer, and not at all from
-/// anybody else. An officer who was signed out meanwhile is told how to send it again.
+/// anybody else. An officer who was signed out meanwhile is told how to send the form again.
 pub(crate) async fn bounded(State(options): State<Arc<LeptosOptions>>, request: Request, next: Next) -> Response {
     if request.uri().path() != DRAFT_CHANGE {
         return match declared(&request) {

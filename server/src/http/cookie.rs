@@ -1,4 +1,4 @@
-//! Cookies: their names, which are valid, and the headers of answers that set one.
+//! Cookies: their names, how their values are read, and the headers of answers that set a cookie.
 
 use axum::{
     extract::{Request, State},
@@ -7,8 +7,8 @@ use axum::{
     response::Response,
 };
 
-/// Makes browsers accept a cookie only from this exact host, over https and for the whole site (RFC 6265bis, 4.1.3.2): no sibling
-/// host can set it.
+/// The prefix that makes browsers accept a cookie only from this exact host, over https and for the whole site (RFC 6265bis,
+/// 4.1.3.2): no sibling host can set the cookie.
 const OF_THIS_HOST: &str = "__Host-";
 
 /// The name of one of our cookies: `__Host-placebook` under https, `placebook` without.
@@ -17,15 +17,14 @@ pub(crate) fn name(plain: &'static str, secure: bool) -> String {
     if secure { format!("{OF_THIS_HOST}{plain}") } else { plain.to_owned() }
 }
 
-/// The value of a cookie. `None` also if there are two of its name, because one of them may come from another host.
+/// The value of a cookie. `None` also if the request has two cookies of this name, because one of them may come from another
+/// host.
 pub(crate) fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut values = pairs(headers).filter_map(|pair| named(pair, name));
     values.next().filter(|_| values.next().is_none())
 }
 
-/// Removes visits' cookies from a request that has two of them, and forbids caching of answers that set a cookie. `visit` is the
-/// name of visits' cookie.
-/// `visit` is the name of visits' cookie.
+/// Removes visits' cookies from a request that has two of them, and forbids caching of answers that set a cookie.
 pub(crate) async fn guard(State(visit): State<Visits>, mut request: Request, next: Next) -> Response {
     let headers = request.headers_mut();
     if pairs(headers).filter(|pair| named(pair, &visit.name).is_some()).count() > 1 {
@@ -44,9 +43,9 @@ pub(crate) async fn guard(State(visit): State<Visits>, mut request: Request, nex
 /// How visits' cookies are sent.
 #[derive(Clone)]
 pub(crate) struct Visits {
-    /// Their name.
+    /// The name of a visit's cookie.
     pub name: String,
-    /// Over https only.
+    /// Whether cookies are sent over https only.
     pub secure: bool,
 }
 

@@ -43,7 +43,7 @@ pub(crate) async fn guard(State(strict): State<Option<HeaderValue>>, request: Re
 /// The type with a charset, if it is text without one.
 fn text_without_charset(kind: &HeaderValue) -> Option<HeaderValue> {
     let kind = kind.to_str().ok().filter(|kind| kind.starts_with("text/") && !kind.contains(';'))?;
-    // Some clients compare an event stream's type as a whole, and it is always UTF-8.
+    // Some clients compare an event stream's type as a whole, and event streams are always UTF-8.
     if kind == "text/event-stream" { None } else { HeaderValue::from_str(&format!("{kind}; charset=utf-8")).ok() }
 }
 

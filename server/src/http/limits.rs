@@ -53,7 +53,7 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// The defaults.
+    /// The default limits.
     fn default() -> Self {
         Self {
             at_once: 512,
@@ -114,7 +114,8 @@ impl Limits {
     }
 }
 
-/// This much for one network. A wide one gets four times that, because it may be many visitors, or one who holds many networks.
+/// A limit of this much for one network. A wide network gets four times as much: many visitors may share it, and one visitor may
+/// hold many networks in it.
 fn shared_out(each: usize, all: usize) -> Most {
     Most { near: each, wide: each.saturating_mul(4), all }
 }

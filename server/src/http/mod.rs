@@ -1,4 +1,4 @@
-//! The way of every request: addresses, layers, visits, the page cache, live pages and error pages.
+//! Handles every request: addresses, layers, visits, the page cache, live pages and error pages.
 
 pub(crate) mod body_limit;
 pub(crate) mod cookie;

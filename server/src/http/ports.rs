@@ -170,7 +170,7 @@ impl Ports {
         self.attachments = Arc::new(self.pg_attachment.clone());
     }
 
-    /// Provides them to the pages and server functions of one request.
+    /// Provides the ports to the pages and server functions of one request.
     pub fn provide(&self) {
         provide_context(self.sheets.clone());
         provide_context(self.workshops.clone());

@@ -31,8 +31,8 @@ use crate::platform::database::Database;
 const GOOD_FOR: Duration = Duration::from_secs(1);
 /// The time limit for the database: less than a load balancer's interval of one second.
 const ASK_WITHIN: Duration = Duration::from_millis(800);
-/// Whether the database accepts writes, and its newest migration. The tables that every page reads are read here too: this fails if one
-/// is missing, and waits if one is locked.
+/// Asks whether the database accepts writes, and for its newest migration. The query also reads the tables that every page reads:
+/// it fails if one is missing, and waits if one is locked.
 const ASKED: &str = "select pg_is_in_recovery(), (select max(version) from _sqlx_migrations where success),
     (select count(*) from (select from sheet, workshop, session, booking, place, establishment, officer, sign_in_session limit 0) as nothing)";
 /// Every table of this build.
@@ -64,7 +64,7 @@ impl NotReady {
     /// The part of the service that an error of the database shows to be missing.
     #[must_use]
     pub fn of(cause: &sqlx::Error) -> Self {
-        // undefined_table (PostgreSQL, appendix A)
+        // Postgres' error code for `undefined_table` (PostgreSQL, appendix A).
         let missing =
             cause.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "42P01");
         if missing { Self::Tables } else { Self::Database }
@@ -107,7 +107,7 @@ impl Readiness {
         Self(Arc::new(Inner { database: database.clone(), site, known: Mutex::default(), looks: AtomicU64::new(0) }))
     }
 
-    /// How often the checks were run.
+    /// How many times the checks were run.
     #[must_use]
     pub fn looks(&self) -> u64 {
         self.0.looks.load(Ordering::Relaxed)
@@ -139,7 +139,7 @@ impl Inner {
         if let Some(site) = &self.site {
             site.look().await?;
         }
-        // Taken out, so that a connection that did not answer in time is not used again.
+        // The connection is taken out, so that one that did not answer in time is not used again.
         let before = connection.take().filter(|(since, _)| self.database.primary.reached_by(since.elapsed()));
         match timeout(ASK_WITHIN, self.database.ask(self.tables(before))).await {
             Ok(Ok((used, newest))) => {
@@ -194,7 +194,7 @@ impl Site {
     }
 }
 
-/// The path where Leptos looks for it.
+/// The path of a file beside the program, where Leptos looks for the file.
 fn beside_program(file: &str) -> PathBuf {
     let program = std::env::current_exe().ok();
     program.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).join(file)

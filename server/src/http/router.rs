@@ -102,8 +102,8 @@ pub fn router(state: &AppState, sessions: VisitStore, secure: bool) -> Router {
         .route("/sheets/{slug}/attachments/{id}/{name}", get(attachment::sheet_file))
         .route("/office/attachments/{id}/{name}", get(attachment::office_file))
         .fallback_service(
-            // Not leptos_axum's own handler of files: of 0.8.10, it lets a file's answer take the headers of another
-            // visitor's page that is being rendered on the same thread.
+            // Files are not served by leptos_axum 0.8.10's own handler, because it lets a file's answer take the headers of
+            // another visitor's page that is being rendered on the same thread.
             ServiceBuilder::new().layer(middleware::from_fn(possible_name)).service(
                 whole_files(&site)
                     .append_index_html_on_directories(false)
@@ -170,7 +170,7 @@ fn long_ones(state: &AppState, sessions: &VisitStore, secure: bool) -> Router<Ap
         .merge(taken(ATTACH, post(take_attachment), (attachment::BODY_MAX, attached)))
 }
 
-/// Routes with a visit, which accept this many bytes. `most`: the limit as shown to people.
+/// Adds a visit to these routes, and limits their bodies to this many bytes. `most`: the limit as shown to people.
 fn with_visits(
     routes: Router<AppState>,
     state: &AppState,

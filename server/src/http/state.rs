@@ -146,19 +146,19 @@ impl AppState {
         }))
     }
 
-    /// The same, with the site's public address.
+    /// Sets the site's public address.
     #[must_use]
     pub fn reached_at(self, site: &str) -> Self {
         self.with(|parts| parts.ports.reached_at(site))
     }
 
-    /// The same. If `subdomains`, browsers use https for every host below it.
+    /// Sets whether browsers use https for every host below this one.
     #[must_use]
     pub fn with_https_below(self, subdomains: bool) -> Self {
         self.with(|parts| parts.https_below = subdomains)
     }
 
-    /// The same with other limits.
+    /// Sets the limits of requests, streams and attachments.
     #[must_use]
     pub fn within(self, limits: &Limits, links: &LinkKey) -> Self {
         self.with(|parts| {
@@ -168,7 +168,7 @@ impl AppState {
         })
     }
 
-    /// The same with these attachment settings.
+    /// Sets where attachments are stored, and their limits.
     #[must_use]
     pub fn keeping(self, contents: ContentStore, bounds: attachment::Bounds) -> Self {
         self.with(|parts| parts.ports.attaching(|pg| pg.keeping(contents, bounds)))

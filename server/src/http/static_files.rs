@@ -14,7 +14,7 @@ use tower_http::{
     set_header::SetResponseHeaderLayer,
 };
 
-/// Files named by their content never change.
+/// How long browsers keep files named by their content: these files never change.
 pub(crate) const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// Revalidated at every visit, so that a new build reaches a device.
 const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
@@ -22,11 +22,11 @@ const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 const WORKER_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 );
-/// The longest name of a file, and the longest path that we look for, in bytes. Linux and macOS answer longer ones with an error
-/// that is not "not found".
+/// The longest name of a file, and the longest path that we look for, in bytes. For longer ones, the error of Linux and macOS is
+/// not "not found".
 const NAME_MAX: usize = 255;
 const PATH_MAX: usize = 1_024;
-/// Icons change seldom.
+/// How long browsers keep icons, which change seldom.
 pub(crate) const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 
 /// The files of a folder, compressed if the build compressed them.
@@ -34,7 +34,7 @@ pub(crate) fn whole_files(folder: &Path) -> ServeDir {
     ServeDir::new(folder).precompressed_br().precompressed_gzip()
 }
 
-/// Looks for no file under a name that none can have.
+/// Replaces a path that no file can have by one that is answered with "not found".
 pub(crate) async fn possible_name(mut request: Request, next: Next) -> Response {
     if !can_name_a_file(request.uri().path()) {
         *request.uri_mut() = Uri::from_static("/-");
@@ -46,7 +46,7 @@ fn can_name_a_file(path: &str) -> bool {
     path.len() <= PATH_MAX && path.split('/').all(|part| part.len() <= NAME_MAX)
 }
 
-/// The files of a folder, kept by browsers for so long.
+/// Serves the files of a folder with this `Cache-Control` header.
 pub(crate) fn files(folder: &Path, keep: HeaderValue) -> Router {
     Router::new().fallback_service(whole_files(folder)).layer(middleware::from_fn(possible_name)).layer(
         SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, move |response: &Response| {

@@ -39,7 +39,7 @@ const REFUSAL: &[u8] =
 /// The limits of connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Connections {
-    /// How many are open at the same time.
+    /// How many connections are open at the same time.
     pub most: Most,
     /// How long a connection may take for a request's head, and may be idle before the next.
     pub head_time: Duration,
@@ -117,8 +117,8 @@ async fn converse(http: &http1::Builder, stream: Unread, peer: SocketAddr, route
     }
 }
 
-/// Tells a connection above the limit so, and reads its request: closing with unread data would show the client a broken connection
-/// instead.
+/// Answers a connection above the limit, and reads its request to the end. Closing with unread data would show the client a
+/// broken connection instead of the answer.
 async fn refuse(mut stream: TcpStream) -> io::Result<()> {
     stream.write_all(REFUSAL).await?;
     stream.shutdown().await?;
@@ -127,7 +127,8 @@ async fn refuse(mut stream: TcpStream) -> io::Result<()> {
     Ok(())
 }
 
-/// A connection that broke before it was accepted is harmless; any other error would recur at once.
+/// Pauses after an error of accepting, because most errors would recur at once. There is no pause after a connection that broke
+/// before it was accepted.
 async fn rest_after(cause: &io::Error) {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     if !matches!(cause.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {

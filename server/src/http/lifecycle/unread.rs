@@ -30,7 +30,7 @@ impl Unread {
     pub(super) fn new(stream: TcpStream, patience: Duration) -> Self {
         // A frame of live seats is small, and must not wait for another.
         let _ = stream.set_nodelay(true);
-        // If it cannot be set, slow readers are disconnected earlier; nothing else changes.
+        // If the size cannot be set, slow readers are disconnected earlier; nothing else changes.
         let _ = SockRef::from(&stream).set_send_buffer_size(SYSTEM_HOLDS);
         Self { stream, patience, over: None }
     }

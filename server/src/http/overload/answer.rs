@@ -29,11 +29,11 @@ pub struct Pages {
 /// The request that has to wait.
 #[derive(Clone, Copy)]
 pub struct WaitingRequest<'a> {
-    /// Its address.
+    /// The request's address.
     pub uri: &'a Uri,
-    /// Its headers.
+    /// The request's headers.
     pub headers: &'a HeaderMap,
-    /// Its body. `None`: it is not a command.
+    /// The request's body. `None`: the request is not a command.
     pub sent: Option<&'a [u8]>,
 }
 
@@ -60,8 +60,8 @@ impl Pages {
         let mut answer = unavailable(seconds, kind, body);
         let headers = answer.headers_mut();
         headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
-        // As a header, not in the page: axe cannot know that the page reloads itself for a turn that has an end anyway (WCAG 2.2.1,
-        // "Real-time Exception").
+        // A header makes the page reload itself, because axe would report a reload that the page contains. WCAG 2.2.1 ("Real-time
+        // Exception") allows this reload: a visitor's turn in the queue ends anyway.
         if request.sent.is_none() && kind == HTML {
             headers.insert(HeaderName::from_static("refresh"), HeaderValue::from(seconds));
         }

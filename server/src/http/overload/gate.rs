@@ -18,10 +18,11 @@ use super::{
 };
 use crate::platform::lock::unpoisoned;
 
-/// Pages have one in this many of the places of waiting requests, commands the others, because a person has already done the work of a command.
+/// One waiting place in this many is for pages. The others are for commands, because a person has already filled in a command's
+/// form.
 const PAGES_PART: usize = 4;
-/// When the next in the queue return, and the longest extra delay for those far behind. A visitor who does not return holds up the
-/// others no longer than this.
+/// The pause after which the first visitors in the queue return, and the longest extra pause for visitors far behind. The others
+/// wait for a visitor who does not return only until the pause and the queue's grace are over.
 const PAUSE: Duration = Duration::from_secs(2);
 const FURTHER_MAX: Duration = Duration::from_secs(6);
 
@@ -39,11 +40,11 @@ pub struct GateLimits {
 /// The instructions for a visitor who cannot enter yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WaitInstructions {
-    /// Their ticket.
+    /// The visitor's ticket.
     pub ticket: Ticket,
-    /// How many are ahead of them.
+    /// How many visitors are ahead.
     pub ahead: usize,
-    /// When to return.
+    /// How long to wait before returning.
     pub pause: Duration,
 }
 
@@ -65,11 +66,11 @@ struct Waiting {
 /// A gate's numbers at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Crowd {
-    /// Running requests.
+    /// How many requests run.
     pub inside: usize,
-    /// Waiting requests, for pages and for commands.
+    /// How many requests wait, for pages and for commands.
     pub waiting_requests: (usize, usize),
-    /// Visitors whose return is awaited, for pages and for commands.
+    /// How many visitors' return is awaited, for pages and for commands.
     pub queued_visitors: (usize, usize),
 }
 
@@ -151,7 +152,7 @@ impl Gate {
         now: Instant,
     ) -> Result<Admitted, WaitInstructions> {
         let waiting = self.waiting(lane);
-        // Held until the request is counted, so that two simultaneous requests do not both take the last place.
+        // The queue is held until the request is counted, so that two simultaneous requests do not both take the last place.
         let mut queue = waiting.queue();
         if lane == Lane::Command {
             self.work.note_command(now);

@@ -10,7 +10,7 @@ use super::lane::Lane;
 /// The prefixes of addresses that pass without waiting: files, streams and health checks.
 const FREE: [&str; 6] = ["/pkg/", "/fonts/", "/icons/", "/live/", "/healthz", "/readyz"];
 
-/// Officers' uploads. They are not read before the sender is known, and there are few senders.
+/// Officers' uploads, which pass without waiting. They are not read before the sender is known, and there are few senders.
 const LONG: [&str; 4] = [IMPORT_UPLOAD, PASTE_READ, DRAFT_CHANGE, ATTACH];
 
 /// Knows the site's files, which are served without waiting.
@@ -28,7 +28,8 @@ impl Kinds {
         Self { files: names.filter_map(|entry| entry.file_name().into_string().ok()).collect() }
     }
 
-    /// The lane of a request. `None`: it passes the gate, as files do, and as streams do, which have their own limit.
+    /// The lane of a request. `None`: the request passes the gate without waiting, as files, uploads and streams do. Streams have
+    /// their own limit.
     #[must_use]
     pub fn lane(&self, method: &Method, path: &str) -> Option<Lane> {
         if LONG.contains(&path) {

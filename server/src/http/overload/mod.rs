@@ -1,5 +1,5 @@
-//! Keeps the service useful under overload. A limited number of requests run, a few more wait, and all others get a place in the queue
-//! at once.
+//! Keeps the service useful under overload. A limited number of requests run, a few more wait, and all others get a place in the
+//! queue at once.
 
 mod answer;
 mod gate;

@@ -24,9 +24,9 @@ pub(super) const COMMANDS_FIRST: Duration = Duration::from_secs(1);
 pub(super) struct Work {
     /// All places.
     all: Arc<Semaphore>,
-    /// Those of them that pages may have.
+    /// The places that pages may take.
     pages: Arc<Semaphore>,
-    /// The share of these places that pages may have shortly after a command.
+    /// The places that pages may take shortly after a command.
     beside_commands: Arc<Semaphore>,
     last_command: Arc<LastCommand>,
 }
@@ -63,7 +63,7 @@ pub(super) struct Place {
 }
 
 impl Work {
-    /// This many places, of which pages may have a part.
+    /// Makes this many places, and limits how many of them pages may take.
     pub(super) fn new(at_once: usize) -> Self {
         let processors = available_parallelism().map_or(1, usize::from);
         Self {

@@ -12,17 +12,17 @@ use super::ticket::Ticket;
 
 /// How long after the stated time a visitor's return is still awaited.
 const GRACE: Duration = Duration::from_secs(3);
-/// Visitors who did not return are removed no more often than this, because it takes a walk along the whole queue.
+/// Visitors who did not return are removed no more often than this, because each removal looks at the whole queue.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// Whether it is a visitor's turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
-    /// They enter.
+    /// The visitor enters now.
     Now,
     /// Others are ahead.
     Later {
-        /// How many are ahead.
+        /// How many visitors are ahead.
         ahead: usize,
     },
 }
@@ -30,14 +30,14 @@ pub enum Turn {
 #[derive(Debug, Clone, Copy)]
 struct Expected {
     ticket: Ticket,
-    /// How long the queue waits for them.
+    /// When the queue stops waiting for the visitor.
     until: Instant,
 }
 
 /// The visitors whose return is awaited.
 #[derive(Debug)]
 pub struct Queue {
-    /// Ordered by ticket.
+    /// The awaited visitors, in the order of their tickets.
     expected: VecDeque<Expected>,
     /// The most visitors whose return is awaited.
     most: usize,

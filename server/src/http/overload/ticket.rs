@@ -16,7 +16,7 @@ use crate::platform::{lock::unpoisoned, signed_link::LinkKey};
 pub(super) const LASTS: Duration = Duration::hours(1);
 /// The greatest difference between two servers' clocks.
 const CLOCKS_DIFFER: Duration = Duration::minutes(1);
-/// Milliseconds, number and server.
+/// Bytes of a ticket's content: milliseconds, number and server.
 const CONTENT: usize = 16;
 /// Bytes of the signature: 128 bits, which RFC 2104 (section 5) allows for SHA-256.
 const SIGNATURE: usize = 16;
@@ -24,9 +24,9 @@ const SIGNATURE: usize = 16;
 /// A ticket. Earlier tickets come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket {
-    /// When it was issued, in milliseconds since 1970.
+    /// When the ticket was issued, in milliseconds since 1970.
     at: i64,
-    /// Its number on its server.
+    /// The ticket's number on its server.
     number: u32,
     /// A random number for its server, so that no two tickets are equal.
     copy: u32,
@@ -66,7 +66,7 @@ impl Tickets {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// Reads a ticket. `None`: it is not ours, or too old.
+    /// Reads a ticket. `None`: the ticket is not ours, or too old.
     #[must_use]
     pub fn read(&self, text: &str, now: OffsetDateTime) -> Option<Ticket> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok().filter(|bytes| bytes.len() == CONTENT + SIGNATURE)?;

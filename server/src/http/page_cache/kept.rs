@@ -16,7 +16,7 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    /// Empty, counted in this total.
+    /// Holds no rendering yet. Later renderings add their bytes to this total.
     pub fn new(total: Arc<AtomicUsize>) -> Self {
         Self { page: Mutex::default(), total }
     }

@@ -70,7 +70,7 @@ impl Pages {
         Self(Arc::new(Inner { pages: CachedPages::new(bounds), versions, renderer, visits }))
     }
 
-    /// A page as of some time after the call. `None`: it is not the same for everyone.
+    /// A page as of some time after the call. `None`: the page is not the same for everyone.
     async fn newest(&self, path: &str) -> Result<Option<Arc<Page>>, Unserved> {
         let Inner { pages, versions, renderer, .. } = &*self.0;
         let slot = pages.slot(path, |kept| Slot::open(renderer, path, kept));

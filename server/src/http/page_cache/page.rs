@@ -36,7 +36,7 @@ impl Page {
         Self { status, version, headers, plain, brotli: OnceCell::new(), gzip: OnceCell::new() }
     }
 
-    /// The most memory that it takes: its compressed versions together are smaller than the page.
+    /// The most memory that the page takes: its compressed versions together are smaller than the page.
     pub fn bytes(&self) -> usize {
         2 * self.plain.len()
     }
@@ -58,7 +58,7 @@ impl Page {
     }
 }
 
-/// Compressed by the same layer as every other answer.
+/// Compresses a text with the same layer that compresses every other answer.
 async fn compressed(plain: Bytes, coding: &'static str) -> Bytes {
     let whole = service_fn(|_: Request| ready(Ok::<_, Infallible>(Response::new(Body::from(plain.clone())))));
     let mut request = Request::new(Body::empty());

@@ -17,9 +17,9 @@ use crate::platform::{
 /// The size of the cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
-    /// Pages.
+    /// The most pages.
     pub pages: usize,
-    /// Bytes of all pages, with their compressed versions.
+    /// The most bytes of all pages together, with their compressed versions.
     pub bytes: usize,
 }
 
@@ -37,7 +37,7 @@ pub(super) struct Slot {
 }
 
 impl Slot {
-    /// Renders a page once for all requests that arrive before it starts; one rendering at a time.
+    /// Renders a page once for all requests that arrive before the rendering starts; one rendering at a time.
     pub fn open(renderer: &Renderer, path: &str, kept: Arc<Kept>) -> Self {
         let (renderer, path, last): (_, Arc<str>, _) = (renderer.clone(), Arc::from(path), kept.clone());
         let rendering = Batches::named("pages", SIZE, move |asked: Vec<()>| {
@@ -109,7 +109,7 @@ impl CachedPages {
     pub fn trim(&self) {
         while self.total.load(Ordering::Relaxed) > self.bounds.bytes {
             let Some(oldest) = unpoisoned(&self.slots).take_oldest() else { return };
-            // Its bytes count as freed at once, even if a request still holds the slot.
+            // The page's bytes count as freed at once, even if a request still holds the slot.
             oldest.kept.replace(None);
         }
     }

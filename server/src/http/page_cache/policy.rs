@@ -7,7 +7,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 
-/// A page and its policy without the nonce. `None`: either is not as the shell makes it.
+/// A page and its policy without the nonce. `None`: the page or the policy does not have the form that the shell gives it.
 pub(super) fn without_nonce(policy: &str, html: &str) -> Option<(String, String)> {
     let nonce = policy.split_once("'nonce-")?.1.split_once('\'')?.0;
     let mark = format!(" nonce=\"{nonce}\"");

@@ -35,14 +35,14 @@ const LONGEST: usize = 4 << 20;
 pub struct Renderings(Arc<AtomicU64>);
 
 impl Renderings {
-    /// How many so far.
+    /// How many pages have been rendered so far.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
 }
 
-/// Renders pages. Copies render the same.
+/// Renders pages. Copies share the count of renderings.
 #[derive(Clone)]
 pub(super) struct Renderer {
     ordinary: Router,

@@ -14,7 +14,8 @@ pub(super) fn page<'a>(request: &'a Request, visits: &str) -> Option<&'a str> {
         .then_some(path)
 }
 
-/// Each page only under the address that our links use; otherwise it would be cached twice.
+/// Whether a path is a page that is the same for everyone. Only the address that our links use counts; otherwise a page would be
+/// cached twice.
 fn is_for_everyone(path: &str) -> bool {
     let slug = path.strip_prefix("/workshops/").or_else(|| path.strip_prefix("/sheets/"));
     path == "/" || slug.is_some_and(|slug| slug.parse::<SheetNumber>().is_ok_and(|number| number.slug() == slug))
@@ -43,7 +44,7 @@ pub(super) enum Coding {
 }
 
 impl Coding {
-    /// The best that the request accepts; on a tie, the one that compresses better.
+    /// The best coding that the request accepts; on a tie, the one that compresses better.
     pub fn asked_for(headers: &HeaderMap) -> Self {
         let (mut brotli, mut gzip, mut others) = (None, None, None);
         for part in parts(headers, &header::ACCEPT_ENCODING, ',') {
@@ -65,7 +66,7 @@ impl Coding {
         }
     }
 
-    /// Its name in headers; nothing for uncompressed.
+    /// The coding's name in headers. `None`: the page is not compressed.
     pub fn name(self) -> Option<HeaderValue> {
         match self {
             Self::Brotli => Some(HeaderValue::from_static("br")),
@@ -75,7 +76,7 @@ impl Coding {
     }
 }
 
-/// `q=0.5` in thousandths.
+/// The number in `q=0.5`, in thousandths.
 fn thousandths(quality: &str) -> Option<u16> {
     let (name, value) = quality.split_once('=')?;
     let value: f32 = value.trim().parse().ok()?;

@@ -7,10 +7,10 @@
 //! one after the visitor's request arrived. If both return the same text, no statement of the rendering saw other rows than a
 //! statement would see now:
 //!
-//! - A transaction that writes has a number. When one ends that began after the first question, its number is at least
-//!   `xmax`, and `xmax` grows. When one ends that was open at the first question, it either stood in `xip` and no longer
-//!   does, or its number was not below `xmax`, which grows. So every commit in between shows in the text,
-//!   including those of transactions that were open while the page was rendered.
+//! - A transaction that writes has a number. When one ends that began after the first query, its number is at least `xmax`, and
+//!   `xmax` grows. When one ends that was open at the first query, either `xip` contained it and no longer does, or its number
+//!   was not below `xmax`, which grows. So every commit in between shows in the text, including those of transactions that were
+//!   open while the page was rendered.
 //! - No text recurs: `xmax` never falls, and while it stays, transactions only leave `xip`. So every snapshot between two
 //!   equal ones equals them.
 //! - A transaction that is open and has not ended changes neither the visible rows nor the text, unless another ends.

@@ -21,7 +21,8 @@ use crate::platform::{
 const TEXTS_MAX: usize = 880;
 /// How long a visit lasts after its last text, in minutes: enough to find a PIN.
 const LASTS_MINUTES: u16 = 30;
-/// Texts kept in that time. Many schools may share one address through a county's proxy, and each may mistype.
+/// How many texts are kept in [`LASTS_MINUTES`] minutes. Many schools may share one address through a county's proxy, and each
+/// may mistype.
 const TEXTS: Most = Most { near: 600, wide: 2_400, all: 20_000 };
 
 /// Limits the texts of anonymous visits. Copies count together.

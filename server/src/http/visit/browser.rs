@@ -19,7 +19,7 @@ const BROWSERS: [(&str, &str); 10] = [
     ("Safari/", "Safari"),
 ];
 
-/// Systems, in the same way.
+/// Operating systems by parts of their `User-Agent`. The first match counts.
 const SYSTEMS: [(&str, &str); 7] = [
     ("iPhone", "iPhone"),
     ("iPad", "iPad"),

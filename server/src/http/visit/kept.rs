@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use crate::platform::internal_error;
 
-/// The one session key for all kept texts, so that another owner's texts are found and dropped by it alone.
+/// The session key for all kept texts. There is only one, so that texts of another owner can be found and dropped.
 const KEPT: &str = "kept";
 
-/// A text with its name and owner. Owner `None`: nobody was signed in, and the form was nobody's.
+/// A text with its name and owner. Owner `None`: nobody was signed in, and the form was made for no account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Entry(String, Option<MadeFor>, String);
 
@@ -25,7 +25,7 @@ impl Entry {
 pub(super) struct Kept(Vec<Entry>);
 
 impl Kept {
-    /// Reads it.
+    /// Reads the texts that a visit has kept.
     ///
     /// # Errors
     /// The session cannot be read.
@@ -33,7 +33,7 @@ impl Kept {
         Ok(session.get(KEPT).await.map_err(internal_error::broken)?.unwrap_or_default())
     }
 
-    /// Writes it.
+    /// Writes the texts to the visit.
     ///
     /// # Errors
     /// The session cannot be written.
@@ -51,8 +51,8 @@ impl Kept {
         self.0.push(Entry(name.to_owned(), made_for, text.to_owned()));
     }
 
-    /// Keeps a text within a total of this many bytes, counting names; drops older texts as needed. `false`: it can never fit, and
-    /// nothing was changed.
+    /// Keeps a text within a total of this many bytes, counting names; drops older texts as needed. `false`: the text can never
+    /// fit, and nothing was changed.
     pub(super) fn keep_within(&mut self, most: usize, name: &str, made_for: Option<MadeFor>, text: &str) -> bool {
         if name.len() + text.len() > most {
             return false;

@@ -51,7 +51,8 @@ impl VisitList for PgVisits {
         let (owner, name, this) = asks(visit)?;
         let rows = list(&self.pool, owner, this).await.map_err(internal_error::failure)?;
         let all = rows.first().map_or(0, |row| row.all_of_them);
-        // Visits use the system clock; the service's clock may show another time.
+        // The rows say by Postgres' clock how long ago a visit was used. Pages show this as a time of the service's clock, which
+        // may differ.
         let now = self.clock.now();
         let visits = rows.into_iter().map(|row| shown(row, this, now)).collect();
         let more = u32::try_from(all.saturating_sub(SHOWN)).unwrap_or_default();

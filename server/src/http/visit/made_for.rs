@@ -23,18 +23,18 @@ use crate::http::{overload::wants_page, site_page::SitePage};
 enum Said {
     /// The address says nothing readable.
     Nothing,
-    /// This account.
+    /// The form was made for this account.
     For(MadeFor),
 }
 
 /// The outcome for a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Judged {
-    /// It is processed.
+    /// The form is processed.
     Taken,
-    /// It does not say whom it was made for.
+    /// The form does not say which account it was made for.
     SaysNothing,
-    /// It was made for another account than the one signed in.
+    /// The form was made for another account than the one signed in.
     ForAnother(MadeFor),
 }
 
@@ -46,7 +46,8 @@ pub(super) fn said(request: &Request) -> Option<MadeFor> {
     })
 }
 
-/// Read from the form's address, or from the header that a script of an earlier build sends.
+/// Every statement of a request about the account that its form was made for: in the form's address, or in the header that a
+/// script of an earlier build sends.
 fn said_by(request: &Request) -> Vec<Said> {
     if is_safe(request.method()) {
         return Vec::new();
@@ -62,7 +63,8 @@ fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-/// If nobody is signed in any more, the form itself says so, and its text is kept for the account it was made for.
+/// Decides what happens to a form. If nobody is signed in any more, the form is processed: its own answer asks the sender to sign
+/// in, and its text is kept for the account that it was made for.
 fn judge(whose: Whose, said: &[Said], caller: &Caller) -> Judged {
     if matches!(whose, Whose::Anyone | Whose::Link) {
         return Judged::Taken;
@@ -101,8 +103,8 @@ pub(crate) async fn check(State(site): State<SitePage>, request: Request, next: 
     refused(&site, request, made_for).await
 }
 
-/// The page for it, or its address for a script. A device's outbox gets the answer of a signed-out visit, so its commands keep
-/// waiting for their account.
+/// The page that explains the refusal; for a script, the page's address. A device's outbox gets the answer of a signed-out visit,
+/// so its commands keep waiting for their account.
 async fn refused(site: &SitePage, request: Request, made_for: Option<MadeFor>) -> Response {
     let page = made_for_another_address(made_for);
     if wants_page(request.headers())

@@ -98,7 +98,7 @@ pub struct Visitors {
 struct SignedIn {
     id: i64,
     pin_version: i32,
-    /// `None`: an earlier build signed them in.
+    /// The visit's number. `None`: an earlier build signed the school in.
     #[serde(default)]
     visit: Option<i64>,
 }
@@ -107,7 +107,7 @@ struct SignedIn {
 struct OfficerSignedIn {
     id: i64,
     version: i32,
-    /// `None`: an earlier build signed them in.
+    /// The visit's number. `None`: an earlier build signed the officer in.
     #[serde(default)]
     visit: Option<i64>,
 }
@@ -115,7 +115,7 @@ struct OfficerSignedIn {
 /// The caller, and their visit.
 struct Entered {
     caller: Caller,
-    /// `None`: nobody is signed in.
+    /// The visit's number. `None`: nobody is signed in.
     visit: Option<i64>,
     /// Whether the use of the visit must be recorded.
     stale: bool,
@@ -234,7 +234,7 @@ async fn adopted(visitors: &Visitors, session: &Session, owner: Owner, version: 
     visitors.visits.adopt(owner, version, id).await.map_err(internal_error::broken)
 }
 
-/// An expired visit has kept nothing.
+/// Deletes the session of an expired visit, with everything that it kept. Nobody is signed in then.
 async fn ended(session: &Session) -> Result<Entered, Uuid> {
     session.flush().await.map_err(internal_error::broken)?;
     Ok(Entered::nobody())
@@ -261,7 +261,7 @@ struct Here {
     made_for: Option<MadeFor>,
     /// Whether the request may change who is signed in.
     may_change: bool,
-    /// `None`: nobody was signed in when the request arrived.
+    /// The visit's number. `None`: nobody was signed in when the request arrived.
     visit: Option<i64>,
     browser: String,
     visits: SignedInVisits,
@@ -286,7 +286,7 @@ impl Here {
         kept.write(&self.session).await
     }
 
-    /// After this, no other running request of the visit saves anything.
+    /// Raises the visit's revision. After this, no other running request of the visit saves anything.
     async fn raise_revision(&self) -> Result<(), Uuid> {
         let revision = self.session.get::<i64>(REVISION).await.map_err(internal_error::broken)?.unwrap_or(0);
         self.session.insert(REVISION, revision + 1).await.map_err(internal_error::broken)
@@ -410,7 +410,7 @@ impl Visit for Here {
     async fn take(&self, name: &str) -> Result<Option<String>, Uuid> {
         let mut kept = Kept::of(&self.session).await?;
         let Some(text) = kept.look(name, self.now()).map(str::to_owned) else { return Ok(None) };
-        // Not earlier, because a changed visit is saved, which most reads should avoid.
+        // The text is not forgotten earlier, because a changed visit is saved, which most reads should avoid.
         kept.forget(name);
         if self.is_anonymous() && kept.is_empty() {
             self.session.flush().await.map_err(internal_error::broken)?;

@@ -41,7 +41,7 @@ impl VisitStore {
     /// Opens the store of a database.
     ///
     /// # Errors
-    /// Never with these names; the library checks them.
+    /// The library rejects the names of the schema and the table. It accepts the names used here.
     ///
     /// # Panics
     /// Outside a tokio runtime.
