@@ -34,7 +34,7 @@ impl From<u32> for Cell {
 /// A table's file format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Comma-separated.
+    /// Comma-separated values.
     Csv,
     /// Excel's own format (Office Open XML).
     Xlsx,
@@ -82,7 +82,7 @@ impl Table<'_> {
         }
         for (line, row) in (1..).zip(self.rows) {
             for (column, cell) in (0..).zip(row) {
-                // Written as a string, so that Excel never runs it as a formula.
+                // Text is written as a string, so that Excel never runs it as a formula.
                 match cell {
                     Cell::Text(text) => sheet.write_string(line, column, text)?,
                     Cell::Number(number) => sheet.write_number(line, column, number)?,

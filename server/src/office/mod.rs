@@ -1,4 +1,4 @@
-//! Shared by the office's pages: permissions, uploads and downloads.
+//! The parts that the office's pages share: permissions, uploads and downloads.
 
 pub(crate) mod download;
 mod permission;

@@ -32,9 +32,9 @@ pub(crate) struct Parts {
 /// Why the next part cannot be read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum NoPart {
-    /// It did not arrive whole.
+    /// The part did not arrive whole.
     Interrupted,
-    /// It has more parts than a form with a file can have.
+    /// The form has more parts than a form with a file can have.
     TooMany,
 }
 

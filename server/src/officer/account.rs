@@ -49,7 +49,7 @@ impl PgOfficers {
         Self { pool, clock, attempts, checker: secret::Checker::default(), site: String::new() }
     }
 
-    /// The same, with the site's public address, which no password may contain.
+    /// Sets the site's public address, which no password may contain.
     #[must_use]
     pub fn reached_at(self, site: &str) -> Self {
         Self { site: site.to_owned(), ..self }
@@ -80,7 +80,7 @@ impl Officers for PgOfficers {
             .await
             .map_err(internal_error::failure)?;
         let attempt = attempt.map_err(|wait| Failure::Refused(refusal(Some(wait))))?;
-        // One code path for every claim, so that timing does not distinguish an unknown officer from a wrong password.
+        // There is one code path for every claim, so that timing does not distinguish an unknown officer from a wrong password.
         let hash = known.as_ref().and_then(|row| row.password_hash.as_deref()).unwrap_or(secret::NOBODYS_HASH);
         let right = self.checker.check(claim.password, hash.to_owned()).await.map_err(internal_error::failure)?;
         let Some(row) = known.filter(|_| right) else {
@@ -96,7 +96,7 @@ impl Officers for PgOfficers {
     }
 
     async fn set_password(&self, link: &str, password: Password) -> Done<(i64, i32)> {
-        // Before any hashing, so that a caller without a link costs nothing.
+        // The link is checked before any hashing, so that a caller without a link costs nothing.
         let owner = self.owner(link).await?;
         let hash = hashed(&password, Known::of(&owner.email, &owner.name, &self.site)).await?;
         let digest = password_link::digest(link);
@@ -242,7 +242,7 @@ async fn invite(
     Ok((id, link))
 }
 
-/// The answer to a wrong password. It says so if a wait has begun.
+/// The answer to a wrong password. If a wait has begun, the answer says until when.
 fn refusal(wait: Option<Wait>) -> OfficeRefused {
     wait.map_or(OfficeRefused::NoMatch, |wait| OfficeRefused::Wait { until: wait.shown() })
 }

@@ -81,7 +81,7 @@ pub(crate) async fn list(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<OfficerRow
     .await
 }
 
-/// One officer.
+/// The officer with this number.
 pub(crate) async fn lookup(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<OfficerRow>> {
     sqlx::query_as!(
         OfficerRow,
@@ -156,13 +156,13 @@ pub(crate) async fn set_link(
     Ok(set.rows_affected() == 1)
 }
 
-/// The officer of a link.
+/// The officer that a password link belongs to.
 pub(crate) struct OwnerRow {
     pub email: String,
     pub name: String,
 }
 
-/// The officer of a valid link.
+/// The officer that a valid password link belongs to.
 pub(crate) async fn owner_of_link(
     db: impl PgExecutor<'_>,
     digest: &[u8],
@@ -238,8 +238,8 @@ pub(crate) async fn lookup_own(db: impl PgExecutor<'_>, officer: i64) -> sqlx::R
     .await
 }
 
-/// Changes the password of an officer whose credentials still have this version, with the audit row. It invalidates links to set a
-/// password, and ends visits that began earlier. Returns the new version.
+/// Changes the password of an officer whose credentials still have this version, with the audit row. The change invalidates links
+/// to set a password, and ends visits that began earlier. Returns the new version.
 pub(crate) async fn change_password(
     db: impl PgExecutor<'_>,
     officer: i64,

@@ -1,4 +1,5 @@
-//! Deletes data whose retention period is over: access needs, people, the audit log, officers whom nothing names any more.
+//! Deletes data whose retention period is over: access needs, people, the audit log, and officers whom the audit log no longer
+//! names.
 
 use sqlx::{PgConnection, PgPool};
 use time::{Date, Duration, OffsetDateTime};
@@ -14,7 +15,7 @@ use crate::{
 
 /// How many rows are changed in one transaction. Sessions are erased one by one.
 const BATCH: i64 = 1_000;
-/// How many transactions there are in one run, so that the job's other work has its turn.
+/// How many transactions there are in one run, so that the periodic job also gets to its other work.
 const GO: u32 = 200;
 
 /// The numbers of deleted rows.

@@ -30,7 +30,7 @@ impl Erased {
         self.places.is_empty() && self.bookings.is_empty() && self.walk_ins.is_empty() && self.names.is_empty()
     }
 
-    /// In the audit log's words.
+    /// The counts, in the audit log's words.
     pub(crate) fn counts(&self) -> String {
         let (places, bookings, walk_ins) = (self.places.len(), self.bookings.len(), self.walk_ins.len());
         match self.names.len() {
@@ -42,7 +42,7 @@ impl Erased {
     }
 }
 
-/// Erases in the caller's transaction, which holds the locks of the places' sessions.
+/// Erases these records in the caller's transaction, which holds the locks of the places' sessions.
 ///
 /// # Errors
 /// The database does not answer.
@@ -60,7 +60,7 @@ pub(crate) async fn erase(db: &mut PgConnection, what: &Erased, now: OffsetDateT
     )
     .execute(&mut *db)
     .await?;
-    // A school that was typed and is not ours may contain anything.
+    // A school that somebody typed and that is not in our list may contain anything, so it is erased too.
     sqlx::query!(
         "update walk_in set name = $2, email = $3, school = case when establishment_id is null then $2 else school end where id = any($1)",
         &what.walk_ins,

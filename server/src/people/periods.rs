@@ -17,7 +17,7 @@ pub struct Periods {
 }
 
 impl Default for Periods {
-    /// The defaults.
+    /// The default periods.
     fn default() -> Self {
         Self { keep_needs_days: 30, keep_attendance_years: 3, keep_audit_years: 6 }
     }

@@ -8,20 +8,22 @@ use zxcvbn::{
     zxcvbn,
 };
 
-/// The least estimated number of guesses. It exceeds three parts that are each guessed first (10^8), at some hundred guesses a day.
+/// The fewest estimated guesses of an allowed password. A password of three parts that an attacker guesses first is estimated at
+/// 10^8 guesses, so it is refused. An attacker can make some hundred guesses a day.
 const LEAST: u64 = 120_000_000;
 /// The estimate takes quadratic time; a strong password is strong in its first characters already.
 const JUDGED_CHARS: usize = 32;
 /// Shorter parts of names and addresses occur in too many words.
 const PART_MIN: usize = 3;
-/// A password with fewer other characters consists of known words.
+/// A password with fewer characters than this outside the known facts counts as made of them.
 const BESIDE_MIN: usize = 4;
 
 /// The public facts about an officer and the service.
 pub(crate) struct Known(Vec<String>);
 
 impl Known {
-    /// The officer's email and name, the site's address, the service's name. The council's name is part of its addresses.
+    /// Collects the officer's email and name, the site's address and the service's name. The council's name is part of these
+    /// addresses.
     pub fn of(email: &str, name: &str, site: &str) -> Self {
         let host = site.rsplit("://").next().unwrap_or_default().split(['/', ':']).next().unwrap_or_default();
         let whole = [email.to_owned(), name.split_whitespace().collect(), host.to_owned(), "placebook".to_owned()];
@@ -42,7 +44,7 @@ impl Known {
 /// Refuses a password that is easy to guess. It takes up to some tenths of a second: do not call it in an async task.
 pub(super) fn judge(password: &Password, known: &Known) -> Result<(), NotAPassword> {
     let typed: String = password.reveal().chars().take(JUDGED_CHARS).collect();
-    // Spaces, symbols and capitals between guessable parts make them look stronger than they are.
+    // Spaces, symbols and capitals between guessable parts make a password look stronger than it is.
     let bare: String = typed.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let words: Vec<&str> = known.0.iter().map(String::as_str).collect();
     if weaker(&typed, &bare, &words).guesses() >= LEAST {

@@ -20,7 +20,7 @@ use crate::platform::{
     internal_error,
 };
 
-/// How long after the password a code, or setting up, is accepted.
+/// How long after the right password a code is accepted, or the second step can be set up.
 const HALF_LASTS: Duration = Duration::minutes(10);
 
 /// An officer whose password was right and who is not signed in yet. It is stored in the visit, so nobody can forge it.

@@ -1,5 +1,5 @@
-//! The second step of signing in. An officer turns it on, and it then follows the password. It is turned off with a code or by an
-//! admin. Some roles may require it.
+//! The second step of signing in. An officer turns the second step on, and is then asked for a code after the password. It is
+//! turned off with a code or by an admin. Some roles may require it.
 
 use app::{
     failure::Failure,
@@ -58,13 +58,13 @@ impl PgSecondSteps {
         Self { pool, clock, attempts, world: Clock::system(), seal: Seal::of(key), passwords }
     }
 
-    /// The same, which checks passwords within this checker's limit.
+    /// Shares these officers' limits on checking passwords.
     #[must_use]
     pub fn checking_with(self, officers: &PgOfficers) -> Self {
         Self { passwords: officers.passwords(), ..self }
     }
 
-    /// The same, with another clock.
+    /// Uses another clock for codes.
     #[must_use]
     pub fn in_world_of(self, world: Clock) -> Self {
         Self { world, ..self }

@@ -17,15 +17,15 @@ pub(super) fn random_secret() -> [u8; SECRET] {
 
 /// A secret in the forms that an app accepts.
 pub(super) struct Shown {
-    /// For typing, in groups of four.
+    /// The secret for typing, in groups of four characters.
     pub secret: String,
-    /// For an app on the same device.
+    /// The link that opens an authenticator app on the same device.
     pub link: String,
-    /// For the camera of another: SVG.
+    /// The QR code for the camera of another device, as SVG.
     pub picture: String,
 }
 
-/// Shows a secret to the officer with this email. `None`: it is not a valid secret.
+/// Shows a secret to the officer with this email. `None`: the secret is not valid.
 pub(super) fn shown(secret: &[u8], email: &str) -> Option<Shown> {
     // A colon would end the account's name (Key URI format).
     let builder = Builder::new().with_secret(secret.to_vec()).with_issuer(Some(ISSUER));

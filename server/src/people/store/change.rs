@@ -115,7 +115,7 @@ pub(in crate::people) async fn rectify(
     sqlx::query!("update walk_in set name = $2, email = $3 where id = any($1)", &what.walk_ins, name, new)
         .execute(&mut *db)
         .await?;
-    // Wrong details are wrong in histories too.
+    // Wrong details are corrected in histories too.
     sqlx::query!("update place_name_before set name = $2 where id = any($1)", &what.names, name)
         .execute(&mut *db)
         .await?;
@@ -162,7 +162,7 @@ async fn readdress(db: &mut PgConnection, email: &str, new: &str) -> sqlx::Resul
     Ok(())
 }
 
-/// Writes an audit row for each place, booking and note. It records the change without the old or new values.
+/// Writes an audit row for each place, booking and note. The row records that there was a change, without the old or new values.
 pub(in crate::people) async fn trace(db: &mut PgConnection, what: &Erased, action: &str, by: &By) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into audit (at, actor_kind, actor_id, action, subject_kind, subject_id, was, became)

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use crate::audit::{self, Actor, Entry};
 
-/// A look, for the audit log.
+/// An officer's view of a person's data, for the audit log.
 pub(super) struct LookedAt<'a> {
     pub officer: i64,
     pub action: &'a str,
@@ -51,7 +51,7 @@ pub(super) async fn email_of(db: impl PgExecutor<'_>, key: PersonKey) -> sqlx::R
     Ok(email)
 }
 
-/// The most rows of one kind that are read for a name. More are not needed to say that too many people match.
+/// The most rows of one kind that are read for a name. This many are enough to say that too many people match.
 const NAMESAKES: i64 = 600;
 
 /// People with this email or a matching name, by name; and whether there may be more.
@@ -166,7 +166,7 @@ pub(super) async fn places(db: impl PgExecutor<'_>, email: &str, now: OffsetDate
     .await
 }
 
-/// These sessions.
+/// The sessions with these numbers.
 pub(super) async fn sessions(db: impl PgExecutor<'_>, ids: &[i64]) -> sqlx::Result<Vec<SessionPart>> {
     sqlx::query_as!(
         SessionPart,
