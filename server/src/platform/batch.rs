@@ -35,7 +35,7 @@ struct Queued<Q, A> {
     answer: oneshot::Sender<A>,
 }
 
-/// Serves requests in order of arrival. Copies share one queue, which ends with the last copy.
+/// Serves requests in order of arrival. Copies share one queue. The queue ends when the last copy is dropped.
 pub struct Batches<Q, A>(mpsc::Sender<Queued<Q, A>>);
 
 impl<Q, A> Clone for Batches<Q, A> {

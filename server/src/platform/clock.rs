@@ -17,11 +17,11 @@ use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time};
 /// Tells the time. Copies of a clock agree.
 #[derive(Debug, Clone)]
 pub struct Clock {
-    /// Added to the system clock, in microseconds.
+    /// Microseconds that are added to the system clock.
     ahead: Arc<AtomicI64>,
-    /// Whether it was started at another time.
+    /// Whether the clock was started at another time.
     moved: bool,
-    /// Whether it is stopped, and moves only when set; then `ahead` counts from 1970.
+    /// Whether the clock is stopped, and moves only when set. Then `ahead` counts from 1970.
     stands: bool,
 }
 
@@ -39,7 +39,7 @@ impl Clock {
         Self { ahead: Arc::new(AtomicI64::new(ahead)), moved: true, stands: false }
     }
 
-    /// A clock that shows `instant` until moved on.
+    /// A stopped clock that shows `instant` until it is moved on.
     #[must_use]
     pub fn standing_at(instant: OffsetDateTime) -> Self {
         let since = i64::try_from((instant - OffsetDateTime::UNIX_EPOCH).whole_microseconds()).unwrap_or(0);
@@ -129,7 +129,7 @@ pub fn span_shown(starts: OffsetDateTime, ends: Option<OffsetDateTime>) -> Momen
     }
 }
 
-/// Adds which of the two is meant when clocks show a time twice.
+/// Words that say which of the two hours is meant when clocks show a time twice; empty for any other time.
 fn which_hour(instant: OffsetDateTime) -> &'static str {
     let civil = london(instant);
     match occurs(civil) {
@@ -156,7 +156,7 @@ pub fn iso(instant: OffsetDateTime) -> String {
     Timestamp::from_second(instant.unix_timestamp()).map(|stamp| stamp.to_string()).unwrap_or_default()
 }
 
-/// Looked up once, because a page needs it some thousand times.
+/// The time zone. It is looked up once, because a page needs it some thousand times.
 fn zone() -> TimeZone {
     static ZONE: LazyLock<TimeZone> = LazyLock::new(|| TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC));
     ZONE.clone()

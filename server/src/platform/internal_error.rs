@@ -14,7 +14,8 @@ pub fn broken(cause: impl std::fmt::Display) -> Uuid {
     reference
 }
 
-/// An internal error with its cause logged. It also says whether a conflict with another transaction caused it.
+/// Logs the cause of an internal error, and returns the failure. The failure also says whether a conflict with another
+/// transaction caused it.
 pub fn failure<R>(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Failure<R> {
     let cause = cause.into();
     if !database::contended(&*cause) {

@@ -18,7 +18,7 @@ const CHECKS_AT_ONCE: usize = 4;
 pub(crate) const NOBODYS_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$cGxhY2Vib29rIG5vYm9keQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// OWASP's parameters for argon2id (Password Storage Cheat Sheet): 19 MiB, two passes, one lane. They are the crate's defaults.
+/// argon2id with OWASP's parameters (Password Storage Cheat Sheet): 19 MiB, two passes, one lane. They are the crate's defaults.
 fn argon2id() -> Argon2<'static> {
     Argon2::default()
 }

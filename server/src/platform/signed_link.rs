@@ -13,7 +13,7 @@ use time::{Duration, OffsetDateTime};
 const LASTS: Duration = Duration::days(90);
 /// Bytes of a link's signature: 128 bits, which RFC 2104 (section 5) allows for SHA-256.
 const SIGNATURE: usize = 16;
-/// Place, delegate and end, eight bytes each.
+/// Bytes of a link's content: place, delegate and end, eight bytes each.
 const CONTENT: usize = 24;
 
 /// A link's purpose. A link signed for one purpose is invalid for the other.
@@ -66,7 +66,8 @@ impl LinkKey {
         kept.try_into().map(Self).map_err(|_| sqlx::Error::RowNotFound)
     }
 
-    /// Derives a key for another purpose that all servers share. No link's signed text begins like `what` here.
+    /// Derives a key for another purpose, which all servers share. It is derived from a text that begins with `derived:`, as no
+    /// link's signed text does.
     #[must_use]
     pub fn derived(&self, what: &str) -> [u8; 32] {
         let mac = Hmac::<Sha256>::new_from_slice(&self.0).ok().map(|mut mac| {
@@ -99,7 +100,7 @@ impl LinkKey {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// Reads a link from an address. `None`: it is not ours, or for another purpose.
+    /// Reads a link from an address. `None`: the link is not ours, or is for another purpose.
     #[must_use]
     pub fn read(&self, purpose: Purpose, text: &str) -> Option<Link> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok().filter(|bytes| bytes.len() == CONTENT + SIGNATURE)?;

@@ -90,7 +90,7 @@ struct Stranger {
     name: Counted,
     /// Whether the school, or some officer, has signed in from the wide network.
     known: bool,
-    /// The slot in which it was counted for all schools, and the count then.
+    /// The slot in which the attempt was counted for all schools, and the count then.
     at: OffsetDateTime,
     all: i64,
 }
@@ -174,7 +174,7 @@ impl Attempts {
         now: OffsetDateTime,
     ) -> sqlx::Result<Result<Counts, Wait>> {
         let (name, kind) = (&claim.name, claim.name.kind().code());
-        // All or none: an attempt that has to wait is not a guess, so it does not count for its networks.
+        // All counts are committed or none: an attempt that has to wait is not a guess, so it does not count for its networks.
         let mut transaction = database::begin(&self.pool).await?;
         let standing = store::standing(&mut *transaction, name.signs_in_as(), &wide, kind, now).await?;
         let (known, level) = (standing.by_anybody, Level::of(standing.wrong));

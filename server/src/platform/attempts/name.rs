@@ -54,27 +54,28 @@ impl Name {
         self.kind
     }
 
-    /// Strangers in a network from which the school or an officer has signed in.
+    /// The name of the strangers in networks from which the school or an officer has signed in.
     pub(super) fn in_known_networks(&self) -> String {
         self.text.clone()
     }
 
-    /// Strangers from all other networks.
+    /// The name of the strangers in all other networks.
     pub(super) fn elsewhere(&self) -> String {
         format!("{}:elsewhere", self.text)
     }
 
-    /// One device.
+    /// The name of one device.
     pub(super) fn on_device(&self, device: &[u8]) -> String {
         format!("{}:device:{}", self.text, URL_SAFE_NO_PAD.encode(device))
     }
 
-    /// Strangers in one near network.
+    /// The name of the strangers in one near network.
     pub(super) fn in_network(&self, near: &str) -> String {
         format!("{}:{near}", self.text)
     }
 
-    /// The accounts that have signed in from a network: a school, or any officer. It does not distinguish officers, because waits would then
+    /// The accounts that have signed in from a network: a school, or any officer. Officers are not distinguished, because waits
+    /// would then reveal which emails belong to officers.
     /// reveal which emails belong to officers.
     pub(super) fn signs_in_as(&self) -> &str {
         match self.kind {

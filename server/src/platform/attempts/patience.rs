@@ -18,7 +18,7 @@ pub(super) const SLOT: Duration = Duration::minutes(5);
 
 /// From this many wrong secrets of strangers for all schools in [`WINDOW`], the level is [`Level::Raised`].
 const RAISED_FROM: i64 = 30;
-/// From this many it is [`Level::High`].
+/// From this many wrong secrets, the level is [`Level::High`].
 const HIGH_FROM: i64 = 60;
 
 /// How much guessing there is for all schools together, or for all officers.
@@ -64,11 +64,11 @@ impl Patience {
     }
 }
 
-/// For one known device, or for strangers in a network from which this school has signed in.
+/// The limits for one known device, or for strangers in a network from which this school has signed in.
 pub(super) const KNOWN: Patience =
     Patience { free: 5, first_wait: HALF_A_MINUTE, longest_wait: QUARTER, forgets: 4.0 * HOUR };
 
-/// For one school, from all other networks.
+/// The limits for one school, from all other networks.
 pub(super) fn newcomers(level: Level) -> Patience {
     match level {
         Level::Calm => KNOWN,
@@ -77,8 +77,8 @@ pub(super) fn newcomers(level: Level) -> Patience {
     }
 }
 
-/// For one address or IPv6 /64, which many schools may share through a county's proxy. `known`: some school, or some officer, has
-/// signed in from its [`wide`] network.
+/// The limits for one address or IPv6 /64, which many schools may share through a county's proxy. `known`: some school, or some
+/// officer, has signed in from its [`wide`] network.
 ///
 /// [`wide`]: crate::platform::network::Network::wide
 pub(super) fn near(known: bool, level: Level) -> Patience {
@@ -89,7 +89,7 @@ pub(super) fn near(known: bool, level: Level) -> Patience {
     })
 }
 
-/// For one IPv4 /24 or IPv6 /48.
+/// The limits for one IPv4 /24 or IPv6 /48.
 pub(super) fn wide(known: bool, level: Level) -> Patience {
     network(match (known, level) {
         (true, _) => 200,
@@ -99,13 +99,14 @@ pub(super) fn wide(known: bool, level: Level) -> Patience {
     })
 }
 
-/// For one school from one address or IPv6 /64. This count causes no wait. It says how much to take back from the network after a
-/// successful sign-in, so it is forgotten at the network's pace.
+/// The limits for one school from one address or IPv6 /64. This count causes no wait. It says how much to take back from the
+/// network after a successful sign-in, so it is forgotten at the network's pace.
 pub(super) fn own() -> Patience {
     network(50)
 }
 
-/// One wrong secret is forgotten for each longest wait, so weeks of mistyping do not block a network that many people share.
+/// The limits for a network. One wrong secret is forgotten for each longest wait, so weeks of mistyping do not block a network
+/// that many people share.
 fn network(free: i32) -> Patience {
     Patience { free, first_wait: HALF_A_MINUTE, longest_wait: QUARTER, forgets: QUARTER }
 }

@@ -97,19 +97,19 @@ pub(super) async fn take_out(
     Ok(counted.fetch_optional(db).await?.unwrap_or(0))
 }
 
-/// Forgets subjects.
+/// Forgets these subjects, with their counts.
 pub(super) async fn forget(db: impl PgExecutor<'_>, subjects: &[String]) -> sqlx::Result<()> {
     sqlx::query!("delete from sign_in_attempt where subject = any($1)", subjects).execute(db).await?;
     Ok(())
 }
 
-/// The knowledge of a network, and the current amount of guessing.
+/// Whether accounts have signed in from a network, and how much guessing there is now.
 pub(super) struct Standing {
-    /// This school (or some officer) has signed in from the network.
+    /// Whether this school (or some officer) has signed in from the network.
     pub by_name: bool,
-    /// Any account has signed in from the network.
+    /// Whether any account has signed in from the network.
     pub by_anybody: bool,
-    /// Wrong secrets of strangers for all schools.
+    /// How many secrets of strangers were wrong, for all schools together.
     pub wrong: i64,
 }
 

@@ -3,25 +3,26 @@
 /// A server's latest reported state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Seen {
-    /// It accepts writes.
+    /// The server accepts writes.
     Primary {
-        /// Rises with each promotion. If two servers say that they are primary, the higher one is.
+        /// The server's timeline, which rises with each promotion. If two servers say that they are primary, the one with the
+        /// higher timeline is.
         timeline: u32,
-        /// When it started. A restart ends all its connections.
+        /// When the server started. A restart ends all its connections.
         started: String,
     },
-    /// It is a standby.
+    /// The server is a standby.
     Standby,
-    /// It refuses or ends connections.
+    /// The server refuses or ends connections.
     Gone,
-    /// It does not answer.
+    /// The server does not answer.
     Silent,
 }
 
 /// The consequence of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Turn {
-    /// Nothing.
+    /// Nothing changes.
     Stay,
     /// This server is now the primary. `lost`: the previous primary was another one and may not answer.
     Use { host: usize, lost: bool },
@@ -35,12 +36,12 @@ pub(super) enum Turn {
 #[derive(Debug)]
 pub(super) struct Choice {
     seen: Vec<Option<Seen>>,
-    /// The server, and when it was started.
+    /// The present primary, and when it was started.
     present: Option<(usize, String)>,
 }
 
 impl Choice {
-    /// No server has reported yet.
+    /// Starts with this many servers, none of which has reported yet.
     pub fn among(hosts: usize) -> Self {
         Self { seen: vec![None; hosts], present: None }
     }

@@ -9,7 +9,7 @@ use sqlx::postgres::PgConnectOptions;
 pub struct Hosts(Vec<PgConnectOptions>);
 
 impl Hosts {
-    /// The same with additional settings.
+    /// The connection settings of each possible primary, with additional settings.
     #[must_use]
     pub fn with(&self, more: impl Fn(PgConnectOptions) -> PgConnectOptions) -> Vec<PgConnectOptions> {
         self.0.iter().cloned().map(more).collect()

@@ -21,14 +21,14 @@ const LOCK_NOT_AVAILABLE: &str = "55P03";
 /// How long to wait for locks.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
-    /// In one attempt, as Postgres writes it.
+    /// How long one attempt waits for a lock, as Postgres writes it.
     pub lock: &'static str,
-    /// How many attempts.
+    /// How many attempts are made.
     pub tries: u32,
 }
 
 impl Default for Patience {
-    /// About a minute in all.
+    /// Waits about a minute in all.
     fn default() -> Self {
         Self { lock: "5s", tries: 10 }
     }
@@ -43,7 +43,7 @@ pub enum NotMigrated {
          those before it stay. Try again at a quieter time, or find out who holds the locks in pg_locks"
     )]
     Locked(MigrateError),
-    /// It failed.
+    /// The migration failed.
     #[error(transparent)]
     Failed(MigrateError),
 }

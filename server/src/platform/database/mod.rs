@@ -28,10 +28,10 @@ pub(crate) use value_taken::value_taken;
 
 /// How long to wait for a connection.
 const ACQUIRE_WITHIN: Duration = Duration::from_secs(5);
-/// A connection that was idle this long is tested before use.
+/// How long a connection can be idle before it is tested at its next use.
 const ASK_AFTER: Duration = Duration::from_secs(1);
-/// Each statement has ten seconds. A transaction that its client has left idle is ended, because its locks block other schools'
-/// bookings. If the client's machine has vanished, Postgres notices within some fifteen seconds.
+/// Each statement may take ten seconds. A transaction that its client has left idle is ended, because its locks block other
+/// schools' bookings. If the client's machine has vanished, Postgres notices within some fifteen seconds.
 ///
 /// Plans are generic: because of the arrays' lengths, Postgres would otherwise re-plan the long booking statements each time, which
 /// takes longer than running them.
@@ -65,7 +65,7 @@ impl Database {
         Self::open_with(hosts, connections, &[]).await
     }
 
-    /// The same, with additional connection settings.
+    /// Opens the pool with additional connection settings.
     async fn open_with(hosts: &Hosts, connections: u32, settings: &[(&'static str, &'static str)]) -> Self {
         // If a setting is given twice, the later one wins.
         let hosts = hosts.with(|host| named(host).options(settings.iter().copied()));
@@ -114,7 +114,7 @@ fn named(host: PgConnectOptions) -> PgConnectOptions {
     host.application_name("placebook").options(SETTINGS)
 }
 
-/// Not a connection of the pool: if its server is gone, closing it blocks nobody.
+/// Listens over a connection that does not belong to the pool: if its server is gone, closing it blocks nobody.
 async fn listen_at(host: PgConnectOptions, channel: &str) -> sqlx::Result<PgListener> {
     let alone = PgPoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_WITHIN).connect_with(host).await?;
     let mut listener = PgListener::connect_with(&alone).await?;
@@ -127,7 +127,7 @@ fn options(primary: &Primary) -> PgPoolOptions {
     let (before, after) = (primary.clone(), primary.clone());
     PgPoolOptions::new()
         .acquire_timeout(ACQUIRE_WITHIN)
-        // Checked only when it may matter, because it costs a round trip to Postgres.
+        // A connection is tested only when it may matter, because the test costs a round trip to Postgres.
         .test_before_acquire(false)
         .after_connect(|db, _| Box::pin(takes_writes(db)))
         .before_acquire(move |db, meta| {

@@ -10,7 +10,7 @@ use axum::{
 };
 use tokio::{sync::watch, time::Instant};
 
-/// The primary was lost during a query: whether it was carried out is unknown.
+/// The primary was lost during a query. Whether the query was carried out is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the database's primary was lost")]
 pub struct Lost;
@@ -20,7 +20,7 @@ pub struct Lost;
 pub(super) struct Known {
     /// Connections opened before this do not lead to the current primary.
     pub since: Instant,
-    /// How often the primary was lost.
+    /// How many times the primary was lost.
     pub losses: u64,
     /// Whether there is a primary.
     pub found: bool,
@@ -31,7 +31,7 @@ pub(super) struct Known {
 pub struct Primary(watch::Receiver<Known>);
 
 impl Primary {
-    /// Nothing is known yet; the watch reports through the sender.
+    /// Starts without knowing the primary; the watch reports it through the sender.
     pub(super) fn unknown() -> (watch::Sender<Known>, Self) {
         let (tell, known) = watch::channel(Known { since: Instant::now(), losses: 0, found: false });
         (tell, Self(known))

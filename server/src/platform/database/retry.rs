@@ -12,8 +12,8 @@ const PAUSE: Duration = Duration::from_millis(5);
 
 /// Begins a read-committed transaction.
 ///
-/// The statement says so itself, because a pooler may ignore connection settings, and the database, role or server may have another
-/// default.
+/// The statement itself names the isolation level, because a pooler may ignore connection settings, and the database, role or
+/// server may have another default.
 ///
 /// # Errors
 /// The database does not answer.
@@ -56,7 +56,7 @@ impl<R> Contended for Failure<R> {
 /// Retries a command on conflicts, up to [`TRIES`] attempts.
 ///
 /// # Errors
-/// The command's own.
+/// The command's own error.
 pub async fn retry<T, E, F>(attempt: impl Fn() -> F) -> Result<T, E>
 where
     E: Contended,
@@ -68,7 +68,7 @@ where
 /// Retries a command while its error matches, up to [`TRIES`] attempts.
 ///
 /// # Errors
-/// The command's own.
+/// The command's own error.
 pub async fn retry_while<T, E, F>(passes: impl Fn(&E) -> bool, attempt: impl Fn() -> F) -> Result<T, E>
 where
     F: Future<Output = Result<T, E>>,

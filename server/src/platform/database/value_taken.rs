@@ -1,6 +1,6 @@
-//! Reads which value a constraint refused.
+//! Finds the value that a constraint refused.
 
-/// Which of these values a uniqueness constraint refused, from Postgres' detail: "Key (code)=(X) already exists."
+/// The one of these values that a uniqueness constraint refused, from Postgres' detail: "Key (code)=(X) already exists."
 pub(crate) fn value_taken<'a>(error: &sqlx::Error, mut values: impl Iterator<Item = &'a str>) -> String {
     let detail = error
         .as_database_error()

@@ -35,7 +35,7 @@ static COUNTERS: LazyLock<Option<Vec<IntCounter>>> = LazyLock::new(|| {
     Some(OUTCOMES.map(|outcome| table.bookings.with_label_values(&[outcome])).into())
 });
 
-/// Records the answer to a request for places, or (`waits`) for a turn on the waiting list.
+/// Records the answer to a request for places. `waits`: the request was for a turn on the waiting list.
 pub fn booking<T>(waits: bool, answer: &Result<T, Failure<BookRefused>>) {
     let name = match answer {
         Ok(_) if waits => "waiting",

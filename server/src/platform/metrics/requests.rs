@@ -48,7 +48,7 @@ const CLASSES: [(Class, &str); 13] = [
 ];
 const STATUSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 
-/// Looked up once, so that counting is one addition.
+/// The meters of one class of request. They are looked up once, so that counting is one addition.
 struct Meters {
     statuses: [IntCounter; STATUSES.len()],
     time: Histogram,

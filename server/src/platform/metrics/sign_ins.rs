@@ -9,7 +9,7 @@ pub enum SignIn {
     Right,
     /// The secret was checked, and wrong.
     Wrong,
-    /// Not checked, because the caller has to wait.
+    /// The secret was not checked, because the caller has to wait.
     Waits,
 }
 

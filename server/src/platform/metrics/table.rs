@@ -7,7 +7,7 @@ use prometheus::{
     core::Collector,
 };
 
-/// Buckets in seconds, from fast answers to those nobody waits for.
+/// Buckets in seconds, from fast answers to answers that come too late for most people.
 const SECONDS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 /// Buckets of batch sizes.
 const MEMBERS: [f64; 9] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0];

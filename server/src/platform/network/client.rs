@@ -24,7 +24,7 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// The fault in the settings: there is a proxy, but its report is not believed.
+    /// The fault in the settings: there is a proxy, but its report of clients' addresses is not believed.
     #[must_use]
     pub fn fault(self) -> Option<&'static str> {
         (self.expected && !self.believed).then_some(

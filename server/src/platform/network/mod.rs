@@ -1,5 +1,5 @@
-//! The network of a request: addresses that one subscriber can use freely count as one. Also limits for one network and for all
-//! together.
+//! The network of a request: addresses that one subscriber can use freely count as one. Also defines limits for one network and
+//! for all networks together.
 
 mod client;
 mod rate;
@@ -28,11 +28,11 @@ struct Bits {
 /// A limit for a near network, for a wide one, and for all together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Most {
-    /// For one [`Network::near`].
+    /// The limit for one [`Network::near`].
     pub near: usize,
-    /// For one [`Network::wide`].
+    /// The limit for one [`Network::wide`].
     pub wide: usize,
-    /// For all networks together.
+    /// The limit for all networks together.
     pub all: usize,
 }
 

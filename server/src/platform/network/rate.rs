@@ -10,8 +10,8 @@ use std::{
 use super::{Most, Network};
 use crate::platform::lock::unpoisoned;
 
-/// Counts events of each network in a window of time, and refuses those above the limit. Windows follow each other, so two together
-/// allow at most twice the limit. It remembers at most `all` networks.
+/// Counts events of each network in a window of time, and refuses those above the limit. Windows follow each other, so two
+/// together allow at most twice the limit. Memory is bounded, because at most `all` events are counted in a window.
 #[derive(Debug)]
 pub struct Rate {
     most: Most,
@@ -27,7 +27,7 @@ struct Counts {
 }
 
 impl Rate {
-    /// At most this many in each window of this length.
+    /// Allows at most this many events in each window of this length.
     #[must_use]
     pub fn new(most: Most, window: Duration) -> Self {
         let counts = Counts { since: Instant::now(), all: 0, by_network: HashMap::new() };

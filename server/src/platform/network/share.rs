@@ -25,7 +25,7 @@ struct Held {
     by_network: HashMap<Network, usize>,
 }
 
-/// Units that are held until this is dropped.
+/// Units that are held until this share is dropped.
 #[derive(Debug)]
 pub struct Share {
     of: Shares,
@@ -34,13 +34,13 @@ pub struct Share {
 }
 
 impl Shares {
-    /// At most this many at the same time.
+    /// Allows at most this many units at the same time.
     #[must_use]
     pub fn new(most: Most) -> Self {
         Self(Arc::new(Inner { most, held: Mutex::default() }))
     }
 
-    /// One unit for this address, if one is left.
+    /// Takes one unit for this address, if one is left.
     #[must_use]
     pub fn take(&self, from: IpAddr) -> Option<Share> {
         let mut share = Share { of: self.clone(), from, units: 0 };
