@@ -32,7 +32,7 @@ use crate::{
 pub struct ImportOptions {
     /// How many people each session takes.
     pub capacity: Capacity,
-    /// Whether to publish it at once; otherwise it becomes a draft.
+    /// Whether to publish the sheet at once; otherwise it becomes a draft.
     pub publish: bool,
 }
 
@@ -41,11 +41,11 @@ pub struct ImportOptions {
 pub struct Imported {
     /// The sheet's number.
     pub number: SheetNumber,
-    /// Whether it is published.
+    /// Whether the sheet is published.
     pub published: bool,
     /// How many sessions its workshop has; 0 if the sheet has no workshop.
     pub sessions: usize,
-    /// How many people each takes.
+    /// How many people each session takes.
     pub capacity: Capacity,
     /// The fields that a draft still lacks. Sessions without a venue are not stored.
     pub missing: Vec<Missing>,
@@ -116,7 +116,7 @@ async fn store_all(
     let written: Vec<&str> = workshop.sessions.iter().map(|session| session.venue.as_str()).collect();
     let names = in_one_spelling(&written, &venue::store::known_venues(&mut *db).await?);
     let mut venues = HashMap::new();
-    // In one order, so that two imports never wait for each other's venues.
+    // Venues are found or added in one order, so that two imports never wait for each other's venues.
     for name in names.iter().collect::<BTreeSet<_>>() {
         venues.insert(name, venue::store::venue_named(db, name).await?);
     }

@@ -8,39 +8,39 @@ pub enum ImportRefused {
     /// The text contains no valid sheet number.
     #[error("the sheet's number could not be read{}: a sheet number looks like 71/16", written.as_ref().map(|text| format!(" from \"{text}\"")).unwrap_or_default())]
     NumberUnreadable {
-        /// The text in the number's place.
+        /// The text that stands where the number should be.
         written: Option<String>,
     },
     /// Another sheet has this number.
     #[error("the number {number} is used already, by the sheet at {address}")]
     NumberTaken {
-        /// The number.
+        /// The sheet's number.
         number: SheetNumber,
-        /// The address of the sheet that has it.
+        /// The address of the sheet that has this number.
         address: String,
     },
     /// A session of this or another sheet has this course code.
     #[error("the course code {code} is used already by another session")]
     CodeTaken {
-        /// The code.
+        /// The course code.
         code: String,
     },
     /// A value is too long.
     #[error("{} is too long", field.words())]
     TooLong {
-        /// The value.
+        /// The field whose value is too long.
         field: Field,
     },
-    /// It has more sessions than a sheet can have.
+    /// The text has more sessions than a sheet can have.
     #[error(
         "the text has {count} sessions, and a sheet can have at most {}: split it into several sheets",
         shared::sheet::SESSIONS_MAX
     )]
     TooManySessions {
-        /// How many it has.
+        /// How many sessions the text has.
         count: usize,
     },
-    /// It cannot be published until an officer has filled in the missing fields.
+    /// The sheet cannot be published until an officer has filled in the missing fields.
     #[error("the sheet cannot be published yet:{}", each_on_a_line(missing))]
     Incomplete {
         /// Everything that is missing.
@@ -54,10 +54,10 @@ pub enum ImportRefused {
 /// A value that a published sheet needs and the text lacks. It is never invented.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Missing {
-    /// The title.
+    /// The sheet's title.
     #[error("it has no title")]
     Title,
-    /// When it was published.
+    /// The date of publication.
     #[error("it has no publication date")]
     Published,
     /// Where a session is held.
@@ -65,7 +65,7 @@ pub enum Missing {
     Venue {
         /// The session, counted from 1.
         session: u16,
-        /// Its line in the text.
+        /// The session's line in the text.
         line: u32,
     },
     /// When a session ends.
@@ -73,7 +73,7 @@ pub enum Missing {
     End {
         /// The session, counted from 1.
         session: u16,
-        /// Its line in the text.
+        /// The session's line in the text.
         line: u32,
     },
     /// A start or end in the hour that the clocks skip.
@@ -83,7 +83,7 @@ pub enum Missing {
     NoSuchTime {
         /// The session, counted from 1.
         session: u16,
-        /// Its line in the text.
+        /// The session's line in the text.
         line: u32,
     },
     /// A row of the session list that could not be read at all.
@@ -91,17 +91,17 @@ pub enum Missing {
     Session {
         /// The row as written.
         text: String,
-        /// Its line in the text.
+        /// The row's line in the text.
         line: Option<u32>,
     },
-    /// More of something than a sheet can have.
+    /// The sheet has more items of one kind than allowed.
     #[error("it has {count} {what}, and a sheet can have at most {most}")]
     TooMany {
         /// The kind of item.
         what: &'static str,
-        /// How many.
+        /// How many items the sheet has.
         count: usize,
-        /// How many are allowed.
+        /// How many items are allowed.
         most: usize,
     },
     /// Words that cancel a session without saying clearly which.
@@ -109,15 +109,15 @@ pub enum Missing {
         "\"{text}\" (line {line}) cancels a session without saying clearly which: write \"cancelled\" in the row of that session, or remove the words"
     )]
     CalledOff {
-        /// The words.
+        /// The words that cancel a session.
         text: String,
-        /// Its line in the text.
+        /// The line of the words in the text.
         line: u32,
     },
 }
 
 impl ImportRefused {
-    /// The text is longer than the database takes.
+    /// The refusal of a text that is longer than the database takes. `None`: the text is short enough.
     pub(crate) fn too_long(text: &str) -> Option<Self> {
         (text.len() > MAX_LENGTH).then_some(Self::TooLong { field: Field::Body })
     }

@@ -90,7 +90,7 @@ impl PgPublishing {
             .map_err(internal_error::failure)
     }
 
-    /// Why a draft was not found at its version.
+    /// Why a draft was not found in the version that the officer saw.
     async fn lost(&self, at: DraftAt) -> Failure<OfficeRefused> {
         match store::drafts::lookup(&self.pool, at.id).await {
             Ok(Some(draft)) => Failure::Refused(OfficeRefused::Changed { by: draft.changed_by }),
@@ -100,7 +100,7 @@ impl PgPublishing {
     }
 }
 
-/// A pasted text, and the form read from it.
+/// Reads the form from a pasted text; returns the text and the form.
 async fn read(text: String) -> Result<(String, SheetForm), JoinError> {
     spawn_blocking(move || {
         let form = SheetForm::from(&parse(&text));
@@ -118,7 +118,7 @@ async fn made(form: &SheetForm) -> Done<Option<Written>> {
     }
 }
 
-/// The sheet at an address.
+/// The number of the sheet at an address.
 pub(crate) fn number(slug: &str) -> Done<SheetNumber> {
     slug.parse().map_err(|_| Failure::Refused(OfficeRefused::NotFound))
 }
@@ -276,7 +276,7 @@ impl PgPublishing {
             let why = ErrorMessage::from(VenueFault::PlacesToCome(u32::try_from(places).unwrap_or(u32::MAX)));
             return Err(Failure::Refused(OfficeRefused::of([Some(FieldFault::new("sessions", why))])));
         }
-        // A booking that waits for their locks still sees a public sheet, but no open session.
+        // A booking that waits for these sessions' locks still sees a public sheet, but no open session.
         for session in sessions {
             let cancelling = Cancelling { session, officer, reason, now };
             cancel::cancel(&mut transaction, cancelling, &[], &[]).await.map_err(internal_error::failure)?;

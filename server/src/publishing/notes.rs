@@ -29,8 +29,8 @@ pub(super) async fn clashes(pool: &PgPool, draft: &DraftRow) -> sqlx::Result<Vec
     Ok(found.into_iter().map(note).collect())
 }
 
-/// The clashes of a draft's sessions, in words with the session's index: with other sessions, except those of a sheet (its serial
-/// and year) that they will replace, and with earlier sessions of the draft.
+/// The clashes of a draft's sessions, in words with the session's index. These are clashes with earlier sessions of the draft,
+/// and with other sessions except those of the sheet (given by serial and year) that the draft will replace.
 pub(super) async fn clashing(
     db: &mut PgConnection,
     sessions: &[(usize, &SessionReady)],

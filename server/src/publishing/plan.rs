@@ -90,8 +90,8 @@ pub(crate) fn sheet(read: &SheetRead) -> Result<SheetPlan, ImportRefused> {
 }
 
 /// The workshop of a read text, if it has sessions. Booking opens when the sheet is published. If the text gives no publication
-/// date, which only a draft may lack, it opens with the import. It closes with the day by which the sheet asks for replies, if that
-/// is known and follows the opening.
+/// date, which only a draft may lack, booking opens with the import. Booking closes with the day by which the sheet asks for
+/// replies, if that day is known and follows the opening.
 pub(crate) fn workshop(read: &SheetRead, imported: OffsetDateTime) -> Option<WorkshopPlan> {
     if read.sessions.is_empty() {
         return None;
@@ -163,8 +163,8 @@ fn plan_session(number: u16, read: &SessionRead) -> Option<SessionPlan> {
     })
 }
 
-/// One contact fills the columns as read. Of several, each keeps its role beside its name. A contact line that was not understood
-/// is shown as written.
+/// The columns of a sheet's contacts. A single contact fills the columns as read. If there are several, each keeps its role
+/// beside its name. A contact line that was not understood is shown as written.
 fn contact(contacts: &[Contact], written: Option<&str>) -> ContactPlan {
     let text = |part: &Option<String>| part.clone().unwrap_or_default();
     let phones = contacts.iter().flat_map(|contact| contact.phones.iter().map(ToString::to_string)).collect();

@@ -54,13 +54,13 @@ struct Counting {
     officer: i64,
     /// The publication time.
     at: OffsetDateTime,
-    /// Whether it is in the future.
+    /// Whether the publication time is in the future.
     scheduled: bool,
     now: OffsetDateTime,
 }
 
-/// The publication time of a new sheet: its scheduled time; otherwise the day that its text names, if that is past; otherwise now.
-/// A future day does not publish by mistake.
+/// The publication time of a new sheet: its scheduled time; otherwise the day that its text names, if that is past; otherwise
+/// now. A future day in the text is refused unless the sheet is scheduled, so that no sheet is published too early by mistake.
 fn published_at(ready: &SheetReady, when: Option<OffsetDateTime>, now: OffsetDateTime) -> Done<OffsetDateTime> {
     let Some(named) = ready.published.filter(|_| when.is_none()) else { return Ok(when.unwrap_or(now)) };
     match named.date.cmp(&clock::london(now).date()) {
@@ -107,7 +107,7 @@ pub(super) async fn publish(
         correct(&mut transaction, sheet, (&ready, text), publishing).await.map_err(refused)?;
         sheet
     } else {
-        // A sheet that nobody has seen yet is rewritten.
+        // If nobody has seen the sheet yet, it is deleted and added again.
         if let Some(before) = draft.sheet {
             store::forget_sheet(&mut *transaction, before).await.map_err(internal_error::failure)?;
         }
@@ -180,7 +180,8 @@ async fn mean_venues(db: &mut PgConnection, ready: &mut SheetReady) -> Done<()> 
     if faults.is_empty() { Ok(()) } else { Err(Failure::Refused(OfficeRefused::Unreadable(faults))) }
 }
 
-/// The audit notes for sessions whose room holds fewer people than they take. Refuses these unless the officer has confirmed them.
+/// The audit notes for sessions whose room holds fewer people than the session takes. Refuses these sessions unless the officer
+/// has confirmed them.
 async fn rooms(db: &mut PgConnection, ready: &SheetReady) -> Done<Vec<String>> {
     let sessions = ready.workshop.as_ref().map(|workshop| workshop.sessions.as_slice()).unwrap_or_default();
     let names: Vec<String> = sessions.iter().map(|session| session.venue.clone()).collect();
@@ -250,7 +251,7 @@ fn read(
     };
     match (parsed, text) {
         (Ok(ready), Ok(text)) => Ok((ready, text)),
-        // Too long a text is already a fault of the form.
+        // A text that is too long is already a fault of the form.
         (Err(refused), Ok(_) | Err(BodyFault::TooLong)) => Err(refused),
         (parsed, Err(fault)) => {
             let faults = parsed.err().map(OfficeRefused::faults).unwrap_or_default();

@@ -1,5 +1,5 @@
-//! Receives a sheet's text, pasted or as a file. It may be far longer than other forms, so none of it is read before the sender is
-//! known.
+//! Receives a sheet's text, pasted or as a file. The text may be far longer than other forms, so none of it is read before the
+//! sender is known.
 
 use app::{
     addresses::{PASTE, draft_address},
@@ -34,21 +34,21 @@ use crate::office::{
 pub const TEXT_MAX: usize = 8 * 1024 * 1024;
 /// The longest text, in characters.
 pub const TEXT_CHARACTERS: u32 = 200_000;
-/// How long it may take to arrive.
+/// How long the text may take to arrive.
 const ARRIVES_WITHIN: Duration = Duration::from_mins(2);
 /// The first bytes of files that are documents, not text: PDF, zip (Word and others), Word before 2007, Rich Text.
 const DOCUMENTS: [&[u8]; 4] = [b"%PDF", b"PK\x03\x04", b"\xD0\xCF\x11\xE0", b"{\\rtf"];
 
-/// The upload.
+/// An upload, with the pasted text and the file.
 #[derive(Default)]
 struct Sent {
     text: String,
-    /// Whether the bytes of the text were text.
+    /// Whether the pasted bytes cannot be read as text.
     unreadable: bool,
     file: Option<Vec<u8>>,
 }
 
-/// Accepts a sheet's text, reads it into a draft, and redirects there.
+/// Accepts a sheet's text, reads it into a draft, and redirects to the draft.
 pub async fn take_sheet(
     State(sheets): State<PgPublishing>,
     Extension(visit): Extension<Arc<dyn Visit>>,
@@ -91,7 +91,7 @@ async fn sent(request: Request) -> Result<Sent, FieldFault> {
     Ok(sent)
 }
 
-/// A fault of the text, at the field in which it was sent.
+/// Moves a fault of the text to the field in which the text was sent.
 fn beside(field: &str, failure: Failure<OfficeRefused>) -> Failure<OfficeRefused> {
     match failure {
         Failure::Refused(OfficeRefused::Unreadable(faults)) => Failure::Refused(OfficeRefused::of(

@@ -40,8 +40,8 @@ impl PgSheets {
         Self { pool }
     }
 
-    /// The HTML of a sheet's text. It is read from the database, or made and saved now if an older build changed the text without
-    /// it.
+    /// The HTML of a sheet's text. It is read from the database. If an older build changed the text without making its HTML, the
+    /// HTML is made and saved now.
     async fn html(&self, row: &store::SheetRow) -> sqlx::Result<Option<String>> {
         let Some(text) = &row.markdown else { return Ok(None) };
         if let (Some(html), Some(of)) = (&row.html, &row.html_of)
@@ -58,7 +58,7 @@ impl PgSheets {
         }
     }
 
-    /// The public ones of these sheets.
+    /// Those of these sheets that are public.
     async fn published(&self, numbers: HashSet<SheetNumber>) -> sqlx::Result<HashSet<SheetNumber>> {
         if numbers.is_empty() {
             return Ok(numbers);

@@ -40,7 +40,7 @@ impl Search {
     }
 }
 
-/// "sheet 71/16", "MI sheet no. 71/16": the words before a number that say that it is one.
+/// Removes the words before a number that say that it is a sheet's: "sheet 71/16", "MI sheet no. 71/16".
 fn without_label(typed: &str) -> &str {
     const LABELS: [&str; 5] = ["mi", "information", "sheet", "number", "no"];
     let mut rest = typed.trim();

@@ -61,7 +61,7 @@ pub(in crate::publishing) struct DraftRow {
     pub state: Option<String>,
 }
 
-/// A draft.
+/// The draft with this number.
 pub(in crate::publishing) async fn lookup(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<DraftRow>> {
     sqlx::query_as!(
         DraftRow,

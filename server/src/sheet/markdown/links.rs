@@ -55,7 +55,7 @@ fn linked<'e>(words: &str) -> Vec<Event<'e>> {
 const BEGINS: &str = "<a href=\"/sheets/";
 const ENDS: &str = "</a>";
 
-/// For HTML that begins with a link to a mentioned sheet: the sheet, and the length of the opening tag in bytes.
+/// The mentioned sheet and the length of the opening tag in bytes, if the HTML begins with a link to a mentioned sheet.
 fn mention(html: &str) -> Option<(SheetNumber, usize)> {
     let tag = &html[..=html.find('>')?];
     let slug = tag.split_once(MARK)?.1.strip_prefix("=\"")?.split('"').next()?;

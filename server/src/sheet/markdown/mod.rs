@@ -91,7 +91,7 @@ impl Written {
         Ok(Self { html: SAFE.clean(&runs::cut(&html)).to_string(), words, made_of: digest(text) })
     }
 
-    /// The same, on a thread for long work, so that no request waits.
+    /// Converts a text on a thread for long work, so that no request waits.
     ///
     /// # Errors
     /// The thread has ended.
@@ -110,12 +110,12 @@ pub(crate) fn without_links(html: &str) -> String {
     shown(html, &HashSet::new())
 }
 
-/// Shown in place of a text that cannot be shown.
+/// The HTML shown in place of a text that cannot be shown.
 pub(crate) fn fault_html(fault: BodyFault) -> String {
     format!("<p class=\"govuk-error-message\">{fault}</p>")
 }
 
-/// The plain text, each of its paragraphs as an HTML paragraph. Shown if the HTML cannot be made.
+/// The plain text, each of its paragraphs as an HTML paragraph. It is shown if the HTML cannot be made.
 pub(super) fn plain_html(text: &str) -> String {
     let mut html = String::with_capacity(text.len() * 2);
     let paragraphs = text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
@@ -175,7 +175,7 @@ fn take<'a>(event: Event<'a>, block: &mut Option<String>, events: &mut Vec<Event
         Event::End(TagEnd::HtmlBlock) => {
             let words = tags::words(&block.take().unwrap_or_default());
             if !words.trim().is_empty() {
-                // As HTML, so that entities are decoded.
+                // The words are taken as HTML, so that entities are decoded.
                 let words = words.trim().replace('>', "&gt;");
                 events.extend([
                     Event::Start(Tag::Paragraph),

@@ -23,7 +23,7 @@ pub(super) fn words(html: &str) -> String {
     words
 }
 
-/// The rest after the tag, comment or wordless element at the start of a text. One that is never closed extends to the end.
+/// The rest after the tag, comment or wordless element at the start of a text. If it is never closed, it extends to the end.
 fn after_tag(html: &str) -> &str {
     if html.starts_with("<!--") {
         return after(html, "-->");
