@@ -94,7 +94,7 @@ fn out_of_order(known: &Standing, mark: &Mark) -> Option<RegisterFault> {
     }
 }
 
-/// Whether to retry: another transaction conflicted, or the delegate was booked elsewhere after the check for that.
+/// Whether to retry: another transaction conflicted, or the delegate was booked on another session after this was checked.
 fn is_in_the_way(error: &sqlx::Error) -> bool {
     let constraint = error.as_database_error().and_then(|error| error.constraint());
     constraint == Some("place_one_person_once") || error.is_contended()
@@ -151,7 +151,7 @@ pub(super) async fn close(pg: &PgRegisters, officer: i64, session: i64) -> sqlx:
     Ok(())
 }
 
-/// Reopens a register: delegates who were absent only because it was closed become unmarked.
+/// Reopens a register: delegates who were absent only because the register was closed become unmarked.
 pub(super) async fn reopen(pg: &PgRegisters, officer: i64, session: i64) -> sqlx::Result<()> {
     let now = pg.clock.now();
     let mut transaction = database::begin(&pg.pool).await?;

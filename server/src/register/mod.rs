@@ -51,7 +51,8 @@ impl PgRegisters {
         Self { pool, clock, seats }
     }
 
-    /// The officer and the session, if the officer has the permission there. To everybody else the session does not exist.
+    /// The officer and the session, if the officer has the permission for this session. To everybody else the session does not
+    /// exist.
     async fn at(&self, caller: &Caller, permission: Permission, session: i64) -> Done<(i64, SessionRow)> {
         let officer = allowed(caller, permission)?;
         let everywhere = officer.roles.may_everywhere(permission);

@@ -51,7 +51,7 @@ pub(super) async fn book(
     Ok(taken.booked)
 }
 
-/// One attempt. A refusal drops the transaction, so it changes nothing.
+/// Makes one attempt. A refusal drops the transaction, so it changes nothing.
 async fn round(
     pg: &PgRegisters,
     officer: i64,
@@ -71,7 +71,8 @@ async fn round(
         let here = is_here(&mut transaction, place).await?;
         return Ok(Ok(Taken { booked: BookedRecorded { name, here }, changed: None }));
     }
-    // The caller may take this register. It is read again because it can have been closed since, or the session cancelled.
+    // The caller may take this register. The session is read again, because its register may have been closed since, or the
+    // session cancelled.
     let Some(session) = store::session(&mut *transaction, session, officer, true).await? else {
         return Ok(Err(OfficeRefused::NotFound));
     };

@@ -48,7 +48,7 @@ pub async fn schools_csv(
     schools(reports, visit, slug, asked, Kind::Csv).await
 }
 
-/// `GET /office/reports/{slug}/schools.xlsx`: the same as a workbook.
+/// `GET /office/reports/{slug}/schools.xlsx`: the same schools as a workbook.
 pub async fn schools_xlsx(
     reports: State<PgReports>,
     visit: Extension<Arc<dyn Visit>>,

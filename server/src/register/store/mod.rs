@@ -23,7 +23,7 @@ pub(super) struct SessionRow {
     pub starts_at: OffsetDateTime,
     pub ends_at: Option<OffsetDateTime>,
     pub venue: String,
-    /// Whether it is public.
+    /// Whether the session takes place: it is not cancelled, and its sheet is published.
     pub held: bool,
     pub capacity: i32,
     pub waiting: i32,
@@ -116,13 +116,13 @@ pub(super) async fn lock_place(
     Ok(state.map(|state| place_state(&state)))
 }
 
-/// Converts from the database's value.
+/// Converts a state from the database's word.
 pub(super) fn place_state(word: &str) -> Option<PlaceState> {
     use PlaceState::{Absent, Attended, Booked, Cancelled, Offered, Waiting};
     [Booked, Waiting, Offered, Cancelled, Attended, Absent].into_iter().find(|state| self::word(*state) == word)
 }
 
-/// Converts to the database's value.
+/// Converts a state to the database's word.
 pub(super) fn word(state: PlaceState) -> String {
     state.words().to_lowercase()
 }

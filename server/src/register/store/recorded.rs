@@ -58,8 +58,8 @@ pub(in crate::register) async fn lock(
     .await
 }
 
-/// Stores in a record which place the person has now, with the audit row. `school`: the school and how it was typed, if the record had
-/// none.
+/// Stores in a record which place the person has now, with the audit row. `school`: the school and how it was typed, if the
+/// record had no school.
 pub(in crate::register) async fn answer(
     db: impl PgExecutor<'_>,
     record: i64,

@@ -48,7 +48,7 @@ pub(in crate::register) async fn is_recorded(
     .await
 }
 
-/// The open school that was meant, by the same rule as at sign-in. `None`: there is none, or it could be several.
+/// The open school that was meant, by the same rule as at sign-in. `None`: no open school or several fit.
 pub(in crate::register) async fn school(db: impl PgExecutor<'_>, typed: &str) -> sqlx::Result<Option<i64>> {
     let found = sqlx::query!(
         r#"select id, urn, name from establishment
@@ -206,7 +206,7 @@ pub(in crate::register) enum Became {
 }
 
 impl Became {
-    /// Why not.
+    /// Why the walk-in was not booked.
     pub(in crate::register) fn not_booked(&self) -> Option<NotBooked> {
         if let Self::NotBooked(why) = self { Some(*why) } else { None }
     }

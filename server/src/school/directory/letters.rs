@@ -86,8 +86,8 @@ fn refused(why: ErrorMessage) -> Failure<OfficeRefused> {
 
 impl PgSchools {
     /// Gives the schools of these PINs ([`pin_code`]), or all without a PIN, a new PIN each. Old PINs stop working, visits that
-    /// began with them end, and earlier wrong PINs are forgotten. Closed schools get none. Nor do schools whose PIN has changed
-    /// since the page was made, so a form sent twice does not invalidate the first letters.
+    /// began with them end, and earlier wrong PINs are forgotten. Closed schools get no new PIN. Schools whose PIN has changed
+    /// since the page was made also get none, so a form sent twice does not invalidate the first letters.
     ///
     /// [`pin_code`]: app::school::directory::pin_code
     ///
@@ -131,7 +131,7 @@ fn seen(pin: &str) -> Done<(i32, i32)> {
     Ok((number(urn)?, version))
 }
 
-/// This many PINs with their hashes, made off the async tasks.
+/// Makes this many PINs with their hashes, off the async tasks.
 async fn new_pins(count: usize) -> Done<(Vec<Pin>, Vec<String>)> {
     let made = task::spawn_blocking(move || {
         let pins = (0..count).map(|_| sign_in::random_pin()).collect::<Result<Vec<Pin>, _>>();

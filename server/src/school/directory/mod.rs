@@ -59,7 +59,7 @@ impl PgSchools {
         Self { pool, clock, files: Arc::new(Semaphore::new(FILES_AT_ONCE)), site: String::new() }
     }
 
-    /// The same, with the site's public address, which letters to schools print.
+    /// Sets the site's public address, which letters to schools print.
     #[must_use]
     pub fn reached_at(self, site: &str) -> Self {
         Self { site: site.trim_end_matches('/').to_owned(), ..self }

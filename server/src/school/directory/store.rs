@@ -11,7 +11,7 @@ pub(super) struct Counted {
     pub without_pin: u32,
 }
 
-/// How many schools a list has on all its pages, and how many open ones have no PIN.
+/// How many schools a list has on all its pages, and how many of the open ones have no PIN.
 pub(super) async fn count(db: impl PgExecutor<'_>, text: &str, show: Show) -> sqlx::Result<Counted> {
     let row = sqlx::query!(
         r#"select (select count(*) from establishment
@@ -88,7 +88,7 @@ pub(super) struct SchoolRow {
     pub taken_over_by_name: Option<String>,
 }
 
-/// One school.
+/// The school with this URN.
 pub(super) async fn lookup(db: impl PgExecutor<'_>, urn: i32) -> sqlx::Result<Option<SchoolRow>> {
     sqlx::query_as!(
         SchoolRow,
@@ -197,7 +197,7 @@ pub(super) async fn change(
     Ok(changed.rows_affected() == 1)
 }
 
-/// Closes or opens a school, with its audit row. One whose history was taken over stays closed.
+/// Closes or opens a school, with its audit row. A school whose history was taken over stays closed.
 pub(super) async fn set_state(
     db: impl PgExecutor<'_>,
     officer: i64,
@@ -304,7 +304,7 @@ pub(super) struct LetterRow {
     pub postcode: String,
 }
 
-/// Open schools by name, up to a maximum: those of these numbers whose PIN still has the version beside it, or those without a PIN.
+/// Open schools by name, up to a maximum: those with these URNs and still these versions of their PINs, or all without a PIN.
 pub(super) async fn list_for_letters(
     db: impl PgExecutor<'_>,
     chosen: Option<(&[i32], &[i32])>,
@@ -324,7 +324,7 @@ pub(super) async fn list_for_letters(
     .await
 }
 
-/// Gives schools that are still open, and whose PINs still have these versions, new PINs, each with its audit row; returns which
+/// Gives new PINs to schools that are still open and whose PINs still have these versions, each with its audit row; returns which
 /// schools got one.
 pub(super) async fn set_pins(
     db: impl PgExecutor<'_>,

@@ -1,13 +1,13 @@
-//! The encoding of a file. The department's file is Windows-1252; a file that was saved again is often UTF-8. The file does not say
-//! which, so the first row that shows it decides for all.
+//! The encoding of a file. The department's file is Windows-1252; a file that was saved again is often UTF-8. The file does not
+//! say which encoding it has, so the first row that shows it decides for all rows.
 
 use encoding_rs::WINDOWS_1252;
 use shared::school::gias::Unreadable;
 
-/// The knowledge so far of a file's encoding.
+/// The encoding of a file, as far as the rows so far show it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Letters {
-    /// All rows so far read the same in both.
+    /// All rows so far read the same in both encodings.
     Unknown,
     Utf8,
     Windows1252,
@@ -38,8 +38,8 @@ impl Letters {
     }
 }
 
-/// Repairs text that a program took for Windows-1252 and saved as UTF-8 again: "St Maryâ€™s". Its bytes in Windows-1252 are valid
-/// UTF-8, unlike those of any real name.
+/// Repairs text that a program took for Windows-1252 and saved as UTF-8 again: "St Maryâ€™s". The text's bytes in Windows-1252
+/// are valid UTF-8, unlike those of any real name.
 fn mended(field: &str) -> String {
     let (bytes, _, lost) = WINDOWS_1252.encode(field);
     match std::str::from_utf8(&bytes) {

@@ -1,4 +1,4 @@
-//! The reader of "Get Information About Schools" files: row by row, so that a file of any length fits.
+//! The reader of "Get Information About Schools" files. It reads row by row, so a file of any length fits in memory.
 
 mod letters;
 mod rows;

@@ -76,7 +76,7 @@ pub enum NotImported {
     /// There is no such import, or it belongs to somebody else.
     #[error("there is no such import")]
     NotFound,
-    /// It has been imported.
+    /// The file has been imported already.
     #[error("the file has been imported already")]
     Done,
     /// Some rows cannot be read.
@@ -179,7 +179,7 @@ impl<R: io::Read> io::Read for Counted<R> {
     }
 }
 
-/// Reads until the end, or until nobody takes the batches; returns the authorities of all rows.
+/// Reads until the end of the file, or until nothing receives the batches any more; returns the authorities of all rows.
 fn read_batches(
     file: impl io::Read,
     authority: Option<String>,
@@ -200,7 +200,7 @@ fn read_batches(
 /// Imports the rows, in one transaction.
 ///
 /// # Errors
-/// [`NotImported`]; no school is changed then.
+/// [`NotImported`]; no school is changed in that case.
 pub async fn apply(pool: &PgPool, clock: &Clock, officer: Option<i64>, id: i64) -> Result<(), NotImported> {
     retry_while(|refused| contended(refused), || apply_once(pool, clock, officer, id)).await
 }

@@ -14,7 +14,7 @@ const KEPT: Duration = Duration::DAY;
 /// How long a file may make no progress before it counts as abandoned: the server that read it has gone.
 const STANDS_STILL: Duration = Duration::minutes(2);
 
-/// The statement timeout: a file of tens of thousands of rows takes longer than a page may.
+/// Raises the statement timeout: a file of tens of thousands of rows takes longer than a page may.
 pub(super) async fn allow_time(db: &mut PgConnection) -> sqlx::Result<()> {
     sqlx::query("set local statement_timeout = '60s'").execute(db).await?;
     Ok(())
@@ -112,7 +112,7 @@ impl Batch {
     }
 }
 
-/// Adds rows as read; they are checked once all are there.
+/// Adds rows as read. They are checked once all rows are there.
 pub(super) async fn append(db: impl PgExecutor<'_>, id: i64, rows: Vec<Read>) -> sqlx::Result<()> {
     let mut batch = Batch::default();
     for row in rows {
@@ -199,7 +199,7 @@ pub(crate) struct Found {
     pub file_name: String,
     pub authority: Option<String>,
     pub applied: bool,
-    /// Whether it was read to its end.
+    /// Whether the file was read to its end.
     pub complete: bool,
     pub bytes: i64,
     pub bytes_read: i64,

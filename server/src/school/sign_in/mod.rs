@@ -85,7 +85,7 @@ impl Establishments for PgEstablishments {
             .await
             .map_err(internal_error::failure)?;
         let attempt = attempt.map_err(|wait| Failure::Refused(refusal(Some(wait))))?;
-        // One code path for every claim, so that timing does not distinguish an unknown school from a wrong PIN.
+        // There is one code path for every claim, so that timing does not distinguish an unknown school from a wrong PIN.
         let hash = known.as_ref().map_or(secret::NOBODYS_HASH, |row| row.pin_hash.as_str()).to_owned();
         let right = self.checker.check(claim.pin.reveal().to_owned(), hash).await.map_err(internal_error::failure)?;
         let Some(row) = known.filter(|_| right) else {
@@ -155,7 +155,7 @@ async fn set_hash(pool: &PgPool, urn: Urn, hash: &str, now: time::OffsetDateTime
     Ok(())
 }
 
-/// The answer to a wrong PIN. It says so if a wait has begun.
+/// The answer to a wrong PIN. If a wait has begun, the answer says until when.
 fn refusal(wait: Option<Wait>) -> SignInRefused {
     wait.map_or(SignInRefused::NoMatch, |wait| SignInRefused::Wait { until: wait.shown() })
 }

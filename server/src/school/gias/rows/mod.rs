@@ -21,7 +21,7 @@ const BOM: &[u8] = b"\xEF\xBB\xBF";
 /// One row as read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Read {
-    /// Its line in the file.
+    /// The line in the file where the row begins.
     pub line: u64,
     /// The school, or why it cannot be read. `None`: a school of another authority.
     pub of: Result<Option<Record>, Unreadable>,
@@ -43,7 +43,7 @@ pub struct Rows<R> {
 }
 
 impl<R: io::Read> Rows<R> {
-    /// The rows of a file. If a local authority is given by its three digits, only its rows.
+    /// Reads the rows of a file: all, or only those of the local authority with these three digits.
     pub fn of(file: R, authority: Option<String>) -> Self {
         let bounded = Bounded { file: Quotes { file, odd: false, ended: false, kind: Kind::Unknown }, left: ROW_MAX };
         let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bounded);

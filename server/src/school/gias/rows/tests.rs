@@ -1,4 +1,4 @@
-//! Real and damaged files.
+//! Tests with real and damaged files.
 
 use super::*;
 
