@@ -33,7 +33,7 @@ use crate::{
     workshop::{SessionRow, session_view},
 };
 
-/// The request, parsed.
+/// A request to cancel a session, parsed.
 #[derive(Clone, Copy)]
 struct Wanted {
     instead: Reallocation,

@@ -16,7 +16,7 @@ use crate::{
 /// Why a capacity was not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum NotChanged {
-    /// A rule forbids it.
+    /// A rule forbids the change.
     #[error(transparent)]
     Refused(#[from] CapacityRefused),
     /// The database did not answer.

@@ -17,7 +17,7 @@ use crate::{
     venue::clash::{Slot, of, of_sessions},
 };
 
-/// The clashes of a sheet's sessions, in words. Two that clash with each other are reported once.
+/// The clashes of a sheet's sessions, in words. Two sessions that clash with each other are reported once.
 ///
 /// # Errors
 /// The database does not answer.

@@ -14,12 +14,12 @@ use crate::office::download::{self, Cell, Kind, Table};
 
 const HEADINGS: [&str; 9] = ["Name", "Role", "Email", "School", "URN", "Needs", "State", "Booking", "Booked by"];
 
-/// `GET /office/sessions/{id}/delegates.csv`
+/// `GET /office/sessions/{id}/delegates.csv`: the delegates as comma-separated values.
 pub async fn delegates_csv(sessions: State<PgSessions>, visit: Extension<Arc<dyn Visit>>, id: Path<i64>) -> Response {
     delegates(sessions, visit, id, Kind::Csv).await
 }
 
-/// `GET /office/sessions/{id}/delegates.xlsx`
+/// `GET /office/sessions/{id}/delegates.xlsx`: the delegates as a workbook.
 pub async fn delegates_xlsx(sessions: State<PgSessions>, visit: Extension<Arc<dyn Visit>>, id: Path<i64>) -> Response {
     delegates(sessions, visit, id, Kind::Xlsx).await
 }

@@ -57,7 +57,7 @@ struct Held {
 }
 
 impl Held {
-    /// Its label on a day: its times on that day, because the other days have labels of their own.
+    /// The session's label on a day. It shows the times on that day, because each of the other days has its own label.
     fn on(&self, day: Date) -> Option<DaySession> {
         let first = self.starts.date();
         let last = self.ends.map_or(first, |ends| last_day(self.starts, ends));

@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 /// All columns of a session.
 pub(crate) struct SessionPlan {
-    /// From 1, in the order of the sheet.
+    /// The session's number, counted from 1 in the order of the sheet.
     pub number: u16,
     pub code: Option<String>,
     pub starts_at: OffsetDateTime,

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use crate::platform::clock;
 
-/// A session's time, venue and trainers: one in the database, or (`own` is 0) one that is being typed.
+/// A session's time and venue. The session is in the database or, if `own` is not positive, is being typed.
 pub(crate) struct Slot {
     pub own: i64,
     pub venue: i64,
@@ -33,8 +33,8 @@ pub(crate) async fn of_sessions(db: &mut PgConnection, sessions: &[i64]) -> sqlx
     if asked.is_empty() { Ok(vec![]) } else { of(db, &asked, None).await }
 }
 
-/// The clashes of these sessions, except with those of a sheet (its serial and year) that they will replace. `own` of each clash is
-/// the number of the session given.
+/// The clashes of these sessions. Sessions of the sheet with this serial and year do not count, because the given sessions will
+/// replace them. `own` of each clash is the number of the given session.
 pub(crate) async fn of(db: impl PgExecutor<'_>, asked: &[Slot], but: Option<(i32, i16)>) -> sqlx::Result<Vec<Clash>> {
     let own: Vec<i64> = asked.iter().map(|asked| asked.own).collect();
     let venues: Vec<i64> = asked.iter().map(|asked| asked.venue).collect();

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::platform::{database, internal_error};
 
-/// A venue, or the one that it was merged into.
+/// The venue with this number, or the one that it was merged into.
 pub(super) async fn lookup(pool: &PgPool, id: i64) -> Done<Option<VenueRow>> {
     let venue = store::lookup(pool, id).await.map_err(internal_error::failure)?;
     if venue.is_some() {
@@ -78,8 +78,8 @@ async fn lock(db: &mut PgConnection, id: i64, into: &str) -> sqlx::Result<()> {
     store::lock_all(db).await?;
     let into = into.trim().parse().unwrap_or(id);
     merge::lock_venues(db, &[id, into]).await?;
-    // Sessions that were added between the two locks. If one of them is being changed, Postgres may abort one of the two
-    // transactions, which is then retried.
+    // These are sessions that were added between the two locks. If one of them is being changed, Postgres may abort one of the
+    // two transactions, which is then retried.
     store::lock_sessions(db, id).await
 }
 

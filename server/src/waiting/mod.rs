@@ -1,4 +1,4 @@
-//! Waiting lists: a freed place goes to the first on the list that it fits, in the transaction that frees it.
+//! Waiting lists: a freed place goes to the first booking on the list that it fits, in the transaction that frees the place.
 
 mod close;
 mod cut_off;
@@ -57,14 +57,14 @@ pub(crate) async fn serve(db: &mut PgConnection, session: i64, now: OffsetDateTi
             Turn::PassedOver(why) => store::pass_over(&mut *db, waiting.booking, word(why), now).await?,
             Turn::Waits => {}
         }
-        // Those still waiting have a new position.
+        // Every school is notified, because the bookings that still wait have a new position.
         schools.push(waiting.school);
     }
     let seats = if given == 0 { found.seats } else { store::count(db, session, given).await? };
     Ok(Served { seats, schools })
 }
 
-/// Converts to the database's value.
+/// Converts a reason to the database's word.
 fn word(why: PassedOver) -> &'static str {
     match why {
         PassedOver::Together => "together",
@@ -72,7 +72,7 @@ fn word(why: PassedOver) -> &'static str {
     }
 }
 
-/// Converts from the database's value.
+/// Converts a reason from the database's word.
 pub(crate) fn passed_over(word: &str) -> Option<PassedOver> {
     [PassedOver::Together, PassedOver::Limit].into_iter().find(|why| self::word(*why) == word)
 }

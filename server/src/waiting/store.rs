@@ -9,16 +9,16 @@ use time::OffsetDateTime;
 
 use crate::{platform::database::number::count as number, seats::seats};
 
-/// A session whose free places can be given.
+/// A session, with the facts that decide whether its free places are given to its waiting list.
 pub(super) struct Giving {
-    /// Whether its state allows that.
+    /// Whether the states of the session, its list and its sheet allow that places are given.
     pub gives: bool,
     pub starts_at: OffsetDateTime,
     pub cut_off_days: i16,
     pub seats: Seats,
 }
 
-/// A session's state.
+/// The facts of a session with this number.
 pub(super) async fn session(db: impl PgExecutor<'_>, session: i64) -> sqlx::Result<Giving> {
     let row = sqlx::query!(
         r#"select s.state = 'scheduled' and not s.waiting_closed and h.state = 'published' as "gives!",
@@ -113,7 +113,7 @@ pub(super) async fn pass_over(db: &mut PgConnection, booking: i64, why: &str, no
     Ok(())
 }
 
-/// Moves places from the waiting counter to the taken one.
+/// Moves this many places from the session's counter of waiting places to the counter of taken places.
 pub(super) async fn count(db: &mut PgConnection, session: i64, given: u32) -> sqlx::Result<Seats> {
     let row = sqlx::query!(
         "update session set taken = taken + $2, waiting = waiting - $2, version = version + 1 where id = $1
@@ -126,12 +126,12 @@ pub(super) async fn count(db: &mut PgConnection, session: i64, given: u32) -> sq
     Ok(seats(row.capacity, row.taken, row.waiting, row.version))
 }
 
-/// Locks the session with this code, as bookings do. `None`: there is none.
+/// Locks the session with this code, as bookings do. `None`: no session has this code.
 pub(super) async fn lock(db: &mut PgConnection, code: &str) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!("select id from session where code = $1 for no key update", code).fetch_optional(db).await
 }
 
-/// Opens or closes a session's list, with an audit row if that changes it.
+/// Opens or closes a session's list, with an audit row if the list's state changes.
 pub(super) async fn set_closed(
     db: &mut PgConnection,
     session: i64,

@@ -69,7 +69,7 @@ pub(crate) async fn sessions_of_sheet(pool: &PgPool, sheet: i64, clock: &Clock) 
     Ok(rows.into_iter().map(|row| session_view(row, clock.now())).collect())
 }
 
-/// The rows of the same sessions.
+/// The rows of the sessions of a sheet's workshop, public or not, the earliest first.
 pub(crate) async fn rows_of_sheet(pool: &PgPool, sheet: i64) -> sqlx::Result<Vec<SessionRow>> {
     let Some(workshop) = store::workshop_of_sheet(pool, sheet).await? else { return Ok(vec![]) };
     store::sessions_of(pool, &[workshop]).await
@@ -129,7 +129,7 @@ async fn find(pool: &PgPool, slug: &str) -> sqlx::Result<Option<(store::Workshop
     Ok(Some((row, sessions)))
 }
 
-/// When the last open session begins; if all are cancelled, when the last one does.
+/// When the last session that is not cancelled begins; if all are cancelled, when the last of all begins.
 fn last_start(sessions: &[SessionRow]) -> Option<OffsetDateTime> {
     let start = |session: &SessionRow| session.starts_at;
     let held = sessions.iter().filter(|session| session.state == "scheduled");
@@ -202,7 +202,8 @@ async fn view(pool: &PgPool, caller: &Caller, slug: &str, now: OffsetDateTime) -
     }))
 }
 
-/// A school's places on the whole workshop. A limit for each session is left out, because it says nothing about the whole.
+/// A school's places on the whole workshop. A limit for each session is left out, because it says nothing about the whole
+/// workshop.
 async fn standing(db: impl PgExecutor<'_>, school: &School, row: &store::WorkshopRow) -> sqlx::Result<Standing> {
     let limit = limit(row).filter(|limit| limit.per == LimitPer::Workshop);
     let (held, waiting) = store::held(db, school.id, row.id, None).await?;

@@ -57,7 +57,8 @@ impl SessionRow {
 
 /// The sessions of these workshops, the earliest first.
 pub(super) async fn sessions_of(db: impl PgExecutor<'_>, workshops: &[i64]) -> sqlx::Result<Vec<SessionRow>> {
-    // One workshop at a time (`offset 0` makes Postgres do so): joining the whole tables would cost more the longer the history is.
+    // One workshop is read at a time (`offset 0` makes Postgres do so). Joining the whole tables would cost more the longer the
+    // history is.
     sqlx::query_as!(
         SessionRow,
         "select s.id, s.workshop_id, w.serial, w.year, s.number, s.code, s.starts_at, s.ends_at, v.name as venue, v.address,
@@ -170,7 +171,7 @@ pub(super) async fn upcoming(
     sheets: Option<&[i64]>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<UpcomingRow>> {
-    // From the few future sessions to their workshops, one by one (see `sessions_of`).
+    // The query goes from the few future sessions to their workshops, one by one (see `sessions_of`).
     sqlx::query_as!(
         UpcomingRow,
         r#"with to_come as (

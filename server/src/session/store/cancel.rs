@@ -160,22 +160,22 @@ pub(crate) async fn cancel(
 /// Bookings that continue on another session, as columns.
 #[derive(Default)]
 pub(in crate::session) struct Leaving {
-    /// Their numbers, in order of arrival.
+    /// The numbers of the bookings, in order of arrival.
     pub bookings: Vec<i64>,
-    /// Their old references, which move with their places.
+    /// The old references, which move with the places.
     pub references: Vec<String>,
     /// New references for the places that stay behind.
     pub behind: Vec<String>,
-    /// Whether waiting ones want all their places at once.
+    /// Whether a waiting booking wants all its places at once.
     pub together: Vec<bool>,
     /// The places that move.
     pub places: Vec<i64>,
-    /// Their new state: `booked` or `waiting`.
+    /// The new state of each place: `booked` or `waiting`.
     pub states: Vec<String>,
 }
 
 /// Takes the places on the other session, under their old references, each with its audit row and a link from the old place. With
-/// `first`, the bookings wait ahead of all others there. Subject to the constraints of every booking.
+/// `first`, the bookings wait ahead of all others there. The constraints of every booking apply.
 pub(in crate::session) async fn arrive(
     db: &mut PgConnection,
     at: Cancelling<'_>,

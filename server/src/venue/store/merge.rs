@@ -12,8 +12,8 @@ pub(in crate::venue) async fn merged_into(db: impl PgExecutor<'_>, id: i64) -> s
     sqlx::query_scalar!("select venue_id from merged_venue where id = $1", id).fetch_optional(db).await
 }
 
-/// Locks these venues until the transaction ends. No session can be given one of them meanwhile, because a session that refers to a
-/// venue locks its row.
+/// Locks these venues until the transaction ends. No session can be moved to one of them meanwhile, because a session that refers
+/// to a venue locks the venue's row.
 pub(in crate::venue) async fn lock_venues(db: &mut PgConnection, venues: &[i64]) -> sqlx::Result<()> {
     sqlx::query!("select id from venue where id = any($1) order by id for update", venues).fetch_all(db).await?;
     Ok(())

@@ -48,7 +48,7 @@ pub(super) struct VenueRow {
     pub rooms: Json<Vec<Room>>,
 }
 
-/// A venue.
+/// The venue with this number.
 pub(super) async fn lookup(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<VenueRow>> {
     sqlx::query_as!(
         VenueRow,
@@ -74,8 +74,8 @@ pub(super) async fn changed_by(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result
     .await
 }
 
-/// Locks a venue's sessions as bookings lock them, because their calendar entries change with it. It precedes the venue's lock, as
-/// when a session is changed.
+/// Locks a venue's sessions as bookings lock them, because their calendar entries change with the venue. The sessions are locked
+/// before the venue, as when a session is changed.
 pub(super) async fn lock_sessions(db: &mut PgConnection, id: i64) -> sqlx::Result<()> {
     sqlx::query!("select id from session where venue_id = $1 order by id for no key update", id).fetch_all(db).await?;
     Ok(())
@@ -222,8 +222,8 @@ pub(crate) async fn known_venues(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Kn
     Ok(rows.into_iter().map(|row| Known { name: row.name, aliases: row.aliases }).collect())
 }
 
-/// The venue with this name or alias; adds it if it is new. Until the transaction ends nobody else gives it to a session or merges
-/// it, so each transaction sees the sessions of all before it.
+/// The venue with this name or alias; adds it if it is new. Until the transaction ends, no other transaction gives the venue to a
+/// session or merges it. So each transaction sees the sessions that earlier ones gave to it.
 pub(crate) async fn venue_named(db: &mut PgConnection, name: &str) -> sqlx::Result<i64> {
     let known = sqlx::query_scalar!(
         r#"select coalesce((select id from venue where name = $1),
@@ -238,7 +238,7 @@ pub(crate) async fn venue_named(db: &mut PgConnection, name: &str) -> sqlx::Resu
     {
         return Ok(id);
     }
-    // An update without a change, because only that returns a row that another transaction has just added.
+    // This is an update without a change, because only an update returns a row that another transaction has just added.
     sqlx::query_scalar!(
         "insert into venue (name) values ($1)
          on conflict on constraint venue_name_once do update set name = excluded.name
