@@ -12,15 +12,15 @@ use crate::{
 /// The counts, and the faults found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
-    /// Sessions checked.
+    /// How many sessions were checked.
     pub sessions: i64,
-    /// Bookings checked.
+    /// How many bookings were checked.
     pub bookings: i64,
-    /// Places checked.
+    /// How many places were checked.
     pub places: i64,
-    /// Commands checked.
+    /// How many commands were checked.
     pub commands: i64,
-    /// Rows of the audit log that are sealed, and those that are not yet.
+    /// How many rows of the audit log are sealed, and how many are not yet.
     pub audit: (i64, i64),
     /// The faults found, in words.
     pub faults: Vec<String>,
@@ -54,7 +54,7 @@ pub async fn check(pool: &PgPool) -> sqlx::Result<Checked> {
     check_with(pool, None).await
 }
 
-/// The same, and checks that the audit log still has a seal kept elsewhere.
+/// Counts everything in one snapshot, and also checks that the audit log still has a seal kept elsewhere.
 ///
 /// # Errors
 /// The database does not answer.

@@ -37,12 +37,12 @@ impl fmt::Debug for Database {
 }
 
 impl Database {
-    /// Opens the database: connections lead to the primary.
+    /// Opens the database with a pool whose connections go to the primary.
     pub async fn open(&self) -> database::Database {
         database::Database::open(&self.database_url, self.connections).await
     }
 
-    /// Migrates its tables to this build.
+    /// Migrates the database's tables to this build.
     ///
     /// # Errors
     /// [`database::NotMigrated`].
@@ -108,7 +108,7 @@ pub struct Attachments {
 }
 
 impl Attachments {
-    /// Where their content is stored.
+    /// Where the content of attachments is stored.
     #[must_use]
     pub fn contents(&self) -> ContentStore {
         ContentStore::new(self.folder.clone())

@@ -74,24 +74,24 @@ pub struct Loaded {
 /// A school that was added, with its PIN.
 #[derive(Debug)]
 pub struct NewSchool {
-    /// Its URN.
+    /// The school's URN.
     pub urn: i32,
-    /// Its name.
+    /// The school's name.
     pub name: &'static str,
-    /// Its PIN.
+    /// The school's PIN.
     pub pin: Pin,
 }
 
 /// Why the demonstration was not loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum NotLoaded {
-    /// One of its sheets was refused.
+    /// A sheet of the demonstration was refused.
     #[error("a sheet of the demonstration: {0}")]
     Sheet(#[from] ImportRefused),
-    /// One of its capacities is invalid.
+    /// A capacity of the demonstration is invalid.
     #[error("a session of the demonstration: {0}")]
     Capacity(#[from] NotACapacity),
-    /// One of its PINs is invalid.
+    /// A PIN of the demonstration is invalid.
     #[error("a PIN of the demonstration: {0}")]
     Pin(#[from] shared::school::NotAPin),
     /// A PIN could not be hashed.
@@ -116,7 +116,7 @@ pub async fn load(pool: &PgPool, clock: &Clock) -> Result<Loaded, NotLoaded> {
             Err(refused) => return Err(refused.into()),
         }
     }
-    // All or none, so that no school exists whose PIN was never printed.
+    // All schools are added or none, so that no school exists whose PIN was never printed.
     let mut transaction = database::begin(pool).await?;
     for school in std::iter::once(OPEN).chain(SCHOOLS) {
         let pin = if school.pin_is_public() { Pin::try_from(OPEN_PIN)? } else { sign_in::random_pin()? };

@@ -39,7 +39,8 @@ pub(super) async fn append(
     Ok(added.rows_affected() == 1)
 }
 
-/// Makes the second step optional for officers, if there are none yet and nobody has decided; returns whether it did.
+/// Makes the second step optional for officers, if there are no officers yet and nobody has changed the rule; returns whether it
+/// did.
 pub(super) async fn drop_second_step_rule(db: impl PgExecutor<'_>, now: OffsetDateTime) -> sqlx::Result<bool> {
     let dropped = sqlx::query!(
         "with before as (
