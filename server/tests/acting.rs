@@ -45,14 +45,14 @@ impl Acting {
         Self { backend, schools, officer, school }
     }
 
-    /// The officer, acting for the school.
+    /// Begins to act for the school; returns the officer as a caller who acts for it.
     async fn acts(&self, over_limit: bool) -> Caller {
         let act = Act { school: self.school.urn, reason: "Asked by telephone".into(), over_limit };
         let school = self.schools.begin(&Caller::Officer(self.officer.clone()), &act).await.unwrap();
         Caller::Officer(Officer { acts_for: Some(school), ..self.officer.clone() })
     }
 
-    /// The school itself.
+    /// The school as a caller, without an officer.
     fn school(&self) -> Caller {
         Caller::Establishment(self.school.clone())
     }
@@ -131,7 +131,7 @@ async fn limit_raised_for_one_booking_falls_back_with_its_cancellations(_: PgPoo
     let over = refused(backend.book(&school, &workshop.session(1), &strangers(1)).await);
     assert!(
         matches!(over, BookRefused::NotEnough(short) if short.of == ShortOf::Limit),
-        "the raised limit has fallen back"
+        "the raised limit no longer applies"
     );
     assert_eq!(backend.faults().await, Vec::<String>::new());
 }

@@ -17,7 +17,7 @@ use crate::support::{
 
 const PIN: &str = "482913";
 
-/// A school that is first on the waiting list of a session that another has filled, and its browser.
+/// A signed-in school that has booked a session or is first on its waiting list, and the school's browser.
 struct Waiting {
     backend: Backend,
     service: Service,
@@ -60,7 +60,7 @@ impl Waiting {
         words(&response.text)
     }
 
-    /// The delegate's page.
+    /// Reads the text of the delegate's page.
     async fn delegate_reads(&self) -> String {
         use app::booking::Bookings;
         let booking = self.backend.bookings.lookup(&self.school, &self.reference.to_string()).await.unwrap().unwrap();

@@ -46,7 +46,7 @@ fn zip(entries: &[&str]) -> Vec<u8> {
     file
 }
 
-/// A page of files with the addresses that it links to.
+/// The addresses below this one that a page links to.
 fn addresses(page: &str, below: &str) -> Vec<String> {
     let links = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
     links.filter(|to| to.starts_with(below)).map(str::to_owned).collect()

@@ -89,7 +89,7 @@ async fn servers_with_different_clocks_keep_the_longest_wait(pool: PgPool) {
         assert!(other.tries(WRONG).await.is_err());
         assert!(one.waits().await && other.waits().await, "one guess, then the next wait, {seconds} s apart");
         pass(&[&one, &other], 800);
-        assert!(one.waits().await && other.waits().await, "and it is as long, {seconds} s apart");
+        assert!(one.waits().await && other.waits().await, "the next wait is as long, {seconds} s apart");
     }
 }
 

@@ -67,7 +67,7 @@ async fn every_row_is_sealed_once_and_the_check_agrees(_: PgPoolOptions, connect
 #[sqlx::test]
 async fn changed_removed_or_added_audit_row_is_found_by_number(_: PgPoolOptions, connect: PgConnectOptions) {
     let backend = written(connect, 6).await;
-    // A number taken by a transaction that was rolled back.
+    // This takes a number as a transaction does that is rolled back.
     backend.sql("select nextval('audit_id_seq')").await;
     backend
         .book(&backend.school().await, &backend.workshop(None, "workshop", &[9]).await.session(1), &strangers(1))
@@ -180,7 +180,7 @@ async fn expired_audit_rows_leave_the_chain_valid(_: PgPoolOptions, connect: PgC
     backend.clock.advance(Duration::days(6 * 365));
     let periods = server::people::Periods { keep_attendance_years: 50, ..server::people::Periods::default() };
     let ended = end_old(&backend.pool, &backend.clock, &periods).await.unwrap();
-    assert_eq!(ended, Ended { audit: 3, ..Ended::default() }, "of two days, the first");
+    assert_eq!(ended, Ended { audit: 3, ..Ended::default() }, "only the rows of the first day are deleted");
     let checked = check_with(&backend.pool, None).await.unwrap();
     assert_eq!((checked.faults, checked.audit), (vec![], (1, 0)));
     tamper(&backend, "insert into audit (id, at, actor_kind, action, subject_kind, subject_id) overriding system value values (1, now(), 'operator', 'x', 'session', 1)").await;

@@ -22,7 +22,7 @@ async fn states(backend: &Backend, school: &Caller, reference: BookingReference)
     booking.places.iter().map(|place| place.state).collect()
 }
 
-/// The key that signs delegates' links.
+/// The signed link to a delegate's page.
 async fn link(backend: &Backend, school: &Caller, reference: BookingReference, at: usize) -> String {
     let booking = backend.bookings.lookup(school, &reference.to_string()).await.unwrap().unwrap();
     booking.places[at].page.as_deref().unwrap().trim_start_matches("/delegate/").to_owned()
@@ -205,7 +205,7 @@ async fn r6_repeated_move_gets_the_same_answer_and_other_content_is_refused(
 async fn r5_simultaneous_moves_in_both_directions_do_not_deadlock(_: PgPoolOptions, connect: PgConnectOptions) {
     let backend = std::sync::Arc::new(Backend::open(connect, 16).await);
     let workshop = backend.workshop(Some(1), "workshop", &[8, 8]).await;
-    // All are booked before any moves, because a move may fill a session.
+    // All schools book before any of them moves, because a move may fill a session.
     let mut booked = Vec::new();
     for number in 0..12u16 {
         let school = backend.school().await;
@@ -291,7 +291,7 @@ async fn delegates_cancellation_serves_the_waiting_list_and_informs_the_school(
     assert_eq!(
         place(&backend, &ada).await.map(|place| place.state),
         Some(PlaceState::Cancelled),
-        "the link still says so"
+        "the page of the link shows the cancelled place"
     );
     backend.clock.advance(Duration::days(20));
     let grace = link(&backend, &school, reference, 1).await;
@@ -346,6 +346,6 @@ async fn a_commands_key_is_kept_for_thirty_days(_: PgPoolOptions, connect: PgCon
     assert_eq!(
         refused(backend.book(&school, &workshop.session(1), &command).await),
         BookRefused::AlreadyComing { delegates: vec![0] },
-        "even then there is no double booking"
+        "nobody is booked twice even after the key is forgotten"
     );
 }

@@ -21,9 +21,9 @@ type Answer = Result<BookingReference, Failure<BookRefused>>;
 /// How commands are spread over servers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Copies {
-    /// To one server, which books them in batches.
+    /// All to one server, which books them in batches.
     One,
-    /// Each to a server of its own: only the database sees all of them.
+    /// Each to a different server, so that only the database sees all of them.
     Many,
 }
 
@@ -63,7 +63,7 @@ async fn backend(connect: PgConnectOptions) -> Arc<Backend> {
     Arc::new(Backend::open(connect, CONNECTIONS).await)
 }
 
-/// 32 schools want a session's only place.
+/// 32 schools want the only place of a session.
 async fn race_for_one_place(backend: &Arc<Backend>, copies: Copies) -> (Vec<Answer>, SessionAddress) {
     let at = backend.workshop(Some(2), "workshop", &[1]).await.session(1);
     let mut commands = Vec::new();
@@ -90,14 +90,14 @@ async fn r1_without_its_guard_the_place_is_sold_twice(_: PgPoolOptions, connect:
     backend.sql("alter table session drop constraint session_never_oversold").await;
     let mut sold = 0;
     for _ in 0..ROUNDS {
-        // Requests that read the facts after a commit are refused anyway, so not every race is lost.
+        // Requests that read the facts after a commit are refused anyway, so a single race may sell the place only once.
         sold = sold.max(booked(&race_for_one_place(&backend, Copies::Many).await.0));
     }
     assert!(sold > 1);
     assert_ne!(backend.faults().await, Vec::<String>::new(), "server check finds it");
 }
 
-/// 32 colleagues of one school want its last place, each on a different session.
+/// 32 colleagues of one school want the school's last place, each on a different session.
 async fn race_for_the_last_of_the_limit(backend: &Arc<Backend>, copies: Copies) -> Vec<Answer> {
     let workshop = backend.workshop(Some(2), "workshop", &[10; 33]).await;
     let school = backend.school().await;
@@ -186,7 +186,7 @@ async fn bookings_and_cancellations_never_deadlock(_: PgPoolOptions, connect: Pg
         running.spawn(async move {
             let school = backend.school().await;
             for round in 0..10u16 {
-                // Two sessions and the same two people, so that locks are wanted in every order.
+                // There are two sessions and the same two people, so that locks are wanted in every order.
                 let command = crate::support::places(&[&format!("ada{at}"), &format!("grace{at}")]);
                 match backend.book(&school, &workshop.session((at + round) % 2 + 1), &command).await {
                     Ok(reference) => {

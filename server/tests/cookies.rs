@@ -47,9 +47,9 @@ async fn https_cookie_is_limited_to_this_host(pool: PgPool) {
 
     let session = browser.cookies["__Host-placebook"].clone();
     let sibling = format!("placebook={session}");
-    assert_eq!(browser.asks_with(&sibling, "GET", "/visits", "").await.status, 401, "a cookie that any host can set");
+    assert_eq!(browser.asks_with(&sibling, "GET", "/visits", "").await.status, 401, "any host can set this cookie");
     let both = format!("__Host-placebook={session}; placebook=AAAAAAAAAAAAAAAAAAAAAA");
-    assert_eq!(browser.asks_with(&both, "GET", "/visits", "").await.status, 200, "that changes nothing either");
+    assert_eq!(browser.asks_with(&both, "GET", "/visits", "").await.status, 200, "the second cookie is ignored");
 
     let left = browser.sends("/api/establishment/sign-out", "").await;
     assert!(left.cookies().iter().all(|cookie| is_of_this_host(cookie)), "else it stays: {:?}", left.cookies());
@@ -74,7 +74,7 @@ async fn two_cookies_of_one_name_are_both_ignored(pool: PgPool) {
 
 #[sqlx::test]
 async fn answers_that_set_a_cookie_are_never_cached(pool: PgPool) {
-    // `Browser` checks every answer; these are the ways to get a cookie.
+    // `Browser` checks every answer. These are the ways to get a cookie.
     let (site, mut browser) = with_school(&pool, HTTPS).await;
     let wrong = format!("draft[establishment]={URN}&draft[pin]=000000");
     browser.sends("/api/establishment/sign-in", &wrong).await;

@@ -35,7 +35,7 @@ fn encoded(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
-/// Changes the password on its page, and returns that page's text afterwards. `None`: it redirected to the account.
+/// Changes the password on its page; returns the text of that page afterwards. `None`: the page redirected to the account.
 async fn changes(browser: &mut Browser, present: &str, password: &str) -> Option<String> {
     let (present, new) = (encoded(present), encoded(password));
     let form = format!("draft[present]={present}&draft[password]={new}&draft[again]={new}");
@@ -211,7 +211,7 @@ async fn first_admin_must_set_up_the_second_step(pool: PgPool) {
     let first = key_on(&browser.opens("/office/sign-in/set-up").await.text);
     browser.sends("/api/office/set-up", "act=begin").await;
     let key = key_on(&browser.opens("/office/sign-in/set-up").await.text);
-    assert_ne!(first, key, "another key");
+    assert_ne!(first, key, "beginning again makes another key");
     for wrong in [code_of(&first, Clock::system().now()), "12".to_owned()] {
         let response = browser.sends("/api/office/set-up", &format!("act=confirm&code={wrong}")).await;
         assert_eq!(response.header("location"), "/office/sign-in/set-up");
@@ -227,7 +227,7 @@ async fn first_admin_must_set_up_the_second_step(pool: PgPool) {
     browser.sends("/api/office/account-step", &off).await;
     assert!(
         browser.opens("/office/account").await.text.contains("This page is incomplete"),
-        "a form does not bypass it"
+        "a form cannot turn the second step off either"
     );
     assert_eq!(site.browser("").comes_in("ines@council.example").await, "/office/sign-in/code?next=%2Foffice");
 }

@@ -46,7 +46,7 @@ impl Site {
         Device(Visitor::of(&self.service))
     }
 
-    /// Strangers guess at a school until the next attempt waits.
+    /// Strangers guess at a school until their next attempt has to wait.
     async fn strangers_guess_at(&self, urn: &str) {
         let stranger = self.device();
         for _ in 0..6 {
@@ -104,9 +104,9 @@ async fn known_device_can_sign_in_while_strangers_guess(pool: PgPool) {
     assert!(device.signs_in(OURS, RIGHT).await);
     device.signs_out().await;
     site.strangers_guess_at(OURS).await;
-    assert!(device.signs_in(OURS, RIGHT).await, "its own count is empty");
+    assert!(device.signs_in(OURS, RIGHT).await, "the device's own count is empty");
     site.strangers_guess_at(OURS).await;
-    // The address has to wait too.
+    // The address of the strangers has to wait too.
     let stranger = site.device();
     for school in 0..60 {
         stranger.signs_in(&(910_000 + school).to_string(), WRONG).await;
@@ -126,9 +126,9 @@ async fn known_device_has_its_own_waits_and_clears_no_others(pool: PgPool) {
     for _ in 0..6 {
         assert!(!device.signs_in(OURS, WRONG).await);
     }
-    assert!(!device.signs_in(OURS, RIGHT).await, "it waits");
-    assert!(other.signs_in(OURS, RIGHT).await, "another device does not");
-    assert!(site.device().signs_in(OURS, RIGHT).await, "nor do strangers");
+    assert!(!device.signs_in(OURS, RIGHT).await, "the device waits");
+    assert!(other.signs_in(OURS, RIGHT).await, "another device does not wait");
+    assert!(site.device().signs_in(OURS, RIGHT).await, "strangers do not wait either");
     site.strangers_guess_at(OURS).await;
     assert!(other.signs_in(OURS, RIGHT).await);
     assert!(!site.device().signs_in(OURS, RIGHT).await, "strangers still wait after a known device signed in");
@@ -145,11 +145,11 @@ async fn new_pin_forgets_known_devices(pool: PgPool) {
     for _ in 0..6 {
         assert!(!stranger.signs_in(OURS, WRONG).await);
     }
-    assert!(!device.signs_in(OURS, "86420975").await, "it waits like strangers");
+    assert!(!device.signs_in(OURS, "86420975").await, "after a new PIN, the device waits like strangers");
     set_pin(&site.pool, &Clock::system(), urn, &Pin::try_from("97531864").unwrap()).await.unwrap();
     assert!(device.signs_in(OURS, "97531864").await, "a new PIN ends the wait");
     site.strangers_guess_at(OURS).await;
-    assert!(device.signs_in(OURS, "97531864").await, "and it is known again");
+    assert!(device.signs_in(OURS, "97531864").await, "the device is known again");
 }
 
 #[sqlx::test]
@@ -184,7 +184,7 @@ async fn device_cookie_signs_nobody_in_and_is_hidden_from_scripts(pool: PgPool) 
     }
     assert!(response.header("cache-control").contains("no-store"));
     let value = cookie.split(';').next().unwrap();
-    assert!(!site.device().0.opens_with("/", value).await.text.contains("Sign out"), "it does not authenticate");
+    assert!(!site.device().0.opens_with("/", value).await.text.contains("Sign out"), "the cookie does not sign in");
     assert!(device.0.opens("/").await.text.contains("Sign out"));
     let out = device.0.sends_form("/api/establishment/sign-out", String::new()).await;
     assert_eq!(device_cookie(&out), None, "signing out keeps it");
@@ -236,7 +236,7 @@ async fn devices_known_before_the_second_step_share_one_count_of_codes(pool: PgP
     assert!(!devices[1].gives_code(&codes[0]).await, "all such devices share one count");
 }
 
-/// Turns on the only officer's second step; returns recovery codes.
+/// Turns on the second step of the only officer; returns recovery codes.
 async fn second_step(pool: &PgPool) -> Vec<String> {
     sqlx::query("insert into officer_second_step (officer_id, sealed, on_since) select id, $1, now() from officer")
         .bind(vec![0_u8; 60])

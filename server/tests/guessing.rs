@@ -35,18 +35,18 @@ struct Attacker {
     establishments: PgEstablishments,
     networks: Networks,
     next: AtomicU32,
-    /// Whether all due guesses are made at once each hour, when earlier ones no longer count for all schools.
+    /// Whether all due guesses are made at once each hour, when earlier guesses no longer count for all schools.
     bursts: bool,
 }
 
-/// The attacker's addresses.
+/// The networks from which an attacker guesses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Networks {
-    /// A new IPv6 /48 each time.
+    /// A new IPv6 /48 for each guess.
     Many48s,
-    /// Another /64 of one /48 each time.
+    /// Another /64 of the same /48 for each guess.
     One48,
-    /// One IPv4 address.
+    /// One IPv4 address for all guesses.
     OneAddress,
 }
 
@@ -87,7 +87,7 @@ impl Attacker {
         }
     }
 
-    /// One guess at a school; returns when the next is accepted, if not at once.
+    /// Guesses once at a school; returns when the next guess is accepted, if it has to wait.
     async fn guesses(&self, school: u32) -> Option<OffsetDateTime> {
         match self.tries(school, WRONG, self.address()).await {
             Err(SignInRefused::NoMatch) => None,

@@ -1,4 +1,5 @@
-//! Input has a limit on its items as well as on its bytes: more are refused with an explanation, and nothing changes.
+//! Input has a limit on its items as well as on its bytes: input with more items is refused with an explanation, and nothing
+//! changes.
 
 use std::time::{Duration, Instant};
 

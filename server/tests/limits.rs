@@ -19,7 +19,7 @@ use crate::support::{
     service::{PATIENCE, Service, Visitor},
 };
 
-/// Short, so that tests need not wait.
+/// The time is short, so that tests need not wait.
 const AT_ONCE: Duration = Duration::from_millis(50);
 const HEALTH: &[u8] = b"GET /healthz HTTP/1.1\r\nhost: placebook\r\n\r\n";
 
@@ -28,10 +28,10 @@ async fn connect(service: &Service) -> TcpStream {
     TcpStream::connect(service.host()).await.unwrap()
 }
 
-/// Reads to the end of the connection.
+/// Reads until the connection ends.
 async fn to_the_end(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
-    timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.expect("it ends").unwrap();
+    timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.expect("the connection ends").unwrap();
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
@@ -41,7 +41,7 @@ async fn read_until(stream: &mut TcpStream, words: &str) -> String {
     let mut bytes = [0; 4096];
     while !read.contains(words) {
         let count = timeout(PATIENCE, stream.read(&mut bytes)).await.expect("more comes").unwrap();
-        assert!(count > 0, "it ended with {read}");
+        assert!(count > 0, "the connection ended after {read}");
         read.push_str(&String::from_utf8_lossy(&bytes[..count]));
     }
     read

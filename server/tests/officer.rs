@@ -176,7 +176,7 @@ async fn the_last_admin_cannot_be_removed(pool: PgPool) {
     assert_eq!([one.is_ok(), other.is_ok()].into_iter().filter(|done| *done).count(), 1, "{one:?} {other:?}");
 }
 
-/// With a separate caller, so that two can run at the same time.
+/// Changes an officer on behalf of a caller that is passed by value, so that two callers can act at the same time.
 trait ChangeAs {
     async fn change_as(&self, caller: Caller, id: i64, change: OfficerChange) -> Result<(), Failure<OfficeRefused>>;
 }

@@ -12,7 +12,7 @@ const TYPED: &str = "draft%5Bkey%5D=k1&draft%5Bbooker_name%5D=%22%3E%3Cb%3E+O%27
 const HTML: &str = "text/html";
 const JSON: &str = "application/json";
 
-/// One request runs, and none queues.
+/// Limits with which one request runs and none waits.
 fn one() -> Limits {
     Limits { at_once: 1, waiting_requests: 0, ..Limits::default() }
 }
@@ -71,7 +71,7 @@ async fn o1_earlier_ticket_goes_in_before_later_visitors(pool: PgPool) {
     assert!(third.opens("/").await.waits("One person is ahead of you."));
     assert_eq!(second.opens("/").await.status, 200);
     assert_eq!(third.opens("/").await.status, 200);
-    assert_eq!(Visitor::of(&service).opens("/").await.status, 200, "and then there is no queue");
+    assert_eq!(Visitor::of(&service).opens("/").await.status, 200, "the queue is empty");
 }
 
 #[sqlx::test]
@@ -87,7 +87,7 @@ async fn o1_visitor_who_has_waited_precedes_newcomers_on_the_next_page(pool: PgP
     inside.await.unwrap();
     empty(&service).await;
     assert_eq!(early.opens("/").await.status, 200);
-    assert_eq!(early.opens("/sign-in").await.status, 200, "the other one still waits");
+    assert_eq!(early.opens("/sign-in").await.status, 200, "there is no second wait");
     assert_eq!(service.keeper.crowd().queued_visitors, (1, 0));
 }
 

@@ -27,7 +27,7 @@ use crate::support::{
     service::{Service, Visitor},
 };
 
-/// Ada of one school has a place on the first session, and as Adah of another school on another workshop.
+/// Ada of one school has a place on the first session. As Adah of another school, she has a place on another workshop.
 struct Office {
     backend: Backend,
     people: PgPeople,
@@ -84,7 +84,7 @@ impl Office {
         .unwrap()
     }
 
-    /// All sessions are over.
+    /// Moves the clock on until all sessions are over.
     fn later(&self) {
         self.backend.clock.advance(Duration::days(60));
     }
@@ -185,7 +185,7 @@ async fn an_email_that_would_put_a_person_twice_on_a_workshop_is_refused(_: PgPo
         ("email", &ErrorMessage::from(PeopleFault::TwiceOnWorkshop("A workshop".into())))
     );
     assert_eq!(office.person(ADA).await.places.len(), 2, "nothing was changed");
-    // Without a second place, the two become one person.
+    // Bob gives up his place on the workshop that Ada is also on, so the two can become one person.
     office.backend.cancel(&office.school, office.first, "2").await.unwrap();
     office.rectify(ADA, right("Bob", "bob@school.example", "")).await.unwrap();
     assert_eq!(office.person("bob@school.example").await.places.len(), 3);
@@ -224,7 +224,7 @@ async fn erased_person_is_nowhere_and_counts_stay(_: PgPoolOptions, connect: PgC
     assert!(found.is_empty());
     assert_eq!(refused(office.people.lookup(&office.ines, key, Look::Page).await), OfficeRefused::NotFound);
     let left: i64 = sqlx::query_scalar(
-        // Not "ada" alone: the stand-in email of an erased place holds hexadecimal digits.
+        // The query does not search for "ada" alone, because the stand-in email of an erased place holds hexadecimal digits.
         "select (select count(*) from place where place::text ilike any('{%ada@%, %delegate ada%}'))
               + (select count(*) from delegate where email like 'ada@%')",
     )
@@ -325,11 +325,11 @@ async fn audit_file_holds_the_search_result_and_its_download_is_recorded(pool: P
     let file = admin.opens("/office/audit.csv?words=booking&from=2016-05-13&until=2016-05-13").await;
     assert_eq!((file.status, file.header("content-type")), (200, "text/csv; charset=utf-8"));
     let lines: Vec<&str> = file.text.trim_start_matches('\u{feff}').lines().collect();
-    // From 11:01am in London to 11:59pm.
+    // The file covers the time from 11:01am in London to 11:59pm.
     assert_eq!((lines.len(), lines[0]), (779 + 1, "Number,When (UTC),Who,What,To what,From,To"));
     assert!(lines[1].ends_with(",2016-05-13T22:59:00Z,the service,pass over,booking 779,,'=cmd|779"), "{}", lines[1]);
     let all = admin.opens("/office/audit.csv?words=booking").await;
-    assert_eq!(all.text.lines().count(), 2501, "in parts, and whole");
+    assert_eq!(all.text.lines().count(), 2501, "the file is read in parts and is complete");
     let asked = AuditAsked { words: "take out".into(), ..AuditAsked::default() };
     let caller = officer(&pool, &server::platform::clock::Clock::system(), "Ola", Role::Admin).await;
     let (rows, _) = PgAuditLog::new(pool.clone()).list(&caller, &asked).await.unwrap();

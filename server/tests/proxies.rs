@@ -104,7 +104,7 @@ fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-/// Without TLS, which the tests' client does not speak.
+/// Starts nginx in front of a service, without TLS, which the tests' client does not speak.
 fn in_front_of(service: &Service) -> Option<Proxy> {
     let (nginx, folder, port) = (program("nginx")?, TempDir::new().unwrap(), free_port());
     let plain: Vec<String> = nginx_in(folder.path())
@@ -183,7 +183,7 @@ async fn nginx_logs_no_link_also_where_something_fails(pool: PgPool) {
         visitor.asks_with("GET", "/pkg/nothing.js", &[("referer", &referer)]).await;
     };
     opens_all().await;
-    // Now the service is gone.
+    // From here on, nginx has no service behind it.
     drop(service);
     while visitor.opens("/healthz").await.status != 502 {}
     opens_all().await;

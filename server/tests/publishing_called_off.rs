@@ -112,7 +112,7 @@ async fn s9_office_publishes_cancellation_words_only_once_settled(pool: PgPool) 
     assert_eq!(publisher.presses(&ticked, "save").await, ticked.address);
     let saved = publisher.draft(&ticked.address).await;
     assert_eq!(saved.field("settled"), BELOW, "the box stays ticked");
-    assert!(!saved.notes("sessions").iter().any(|note| note.contains(BELOW)), "and the note is gone");
+    assert!(!saved.notes("sessions").iter().any(|note| note.contains(BELOW)), "the note is gone");
     assert_eq!(publisher.presses(&saved, "publish").await, "/office/sheets/201-25");
 }
 
@@ -121,7 +121,7 @@ async fn s9_cancelling_the_sessions_or_changing_the_words_settles_them(pool: PgP
     let publisher = Publisher::open(&pool).await;
     let mut draft = drafted(&publisher, BELOW).await;
     draft.types(0, "cancelled", "yes");
-    assert_eq!(publisher.presses(&draft, "publish").await, draft.address, "it is unclear which of the two");
+    assert_eq!(publisher.presses(&draft, "publish").await, draft.address, "either session may be meant");
     draft.types(1, "cancelled", "yes");
     assert_eq!(publisher.presses(&draft, "publish").await, "/office/sheets/201-25");
 

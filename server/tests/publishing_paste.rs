@@ -1,5 +1,5 @@
 //! Sheets of every layout go through the office over HTTP without scripts: pasted or uploaded, corrected, published. The command
-//! line must make the same of the same text.
+//! line must read each text in the same way.
 
 #[path = "../../shared/tests/expected/mod.rs"]
 mod expected;
@@ -122,7 +122,7 @@ async fn shown(publisher: &Publisher, slug: &str) -> [String; 2] {
     assert_eq!(sheet.status, 200);
     [&sheet.text, &workshop.text].map(|page| {
         let words = words(inside(page, "main", ("id", "main")));
-        // Only the reader knows where the text listed its sessions; the button above links to the same page.
+        // Only the reader knows where the text listed its sessions. The button above the text links to the same page.
         words.replace(" Dates, times and seats of the sessions", "")
     })
 }
@@ -240,7 +240,7 @@ async fn s6_missing_end_time_stays_empty_until_the_officer_fills_it(pool: PgPool
     draft.types(0, "ends", "11:30");
     assert_eq!(publisher.presses(&draft, "save").await, draft.address);
     let saved = publisher.draft(&draft.address).await;
-    assert_eq!(notes(&saved.page, "session-1-ends"), Vec::<String>::new(), "it is corrected");
+    assert_eq!(notes(&saved.page, "session-1-ends"), Vec::<String>::new(), "the fault is corrected");
     assert_eq!(publisher.presses(&saved, "publish").await, "/office/sheets/71-16");
 }
 

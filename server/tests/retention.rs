@@ -110,7 +110,7 @@ async fn needs_are_deleted_after_a_month_and_people_after_three_years(_: PgPoolO
     assert_eq!(past.ends().await.sessions, 2);
     assert_eq!(past.traces().await, 0);
     assert_eq!(past.states().await, before, "attendance by school stays");
-    assert_eq!(past.ends().await, Ended::default(), "only once");
+    assert_eq!(past.ends().await, Ended::default(), "a second run finds nothing");
     assert_eq!(past.backend.faults().await, Vec::<String>::new());
     let rows: Vec<String> = sqlx::query_scalar("select became from audit where action = 'erase people' order by id")
         .fetch_all(&past.backend.pool)
@@ -152,7 +152,7 @@ async fn audit_rows_are_deleted_after_six_years_and_the_check_still_passes(
         sqlx::query_scalar("select action from audit order by id").fetch_all(&past.backend.pool).await.unwrap();
     assert_eq!(left, ["erase people", "erase people"]);
     assert_eq!(past.backend.faults().await, Vec::<String>::new());
-    // A change that is missing from the log is still found.
+    // The check still finds a change that is missing from the log.
     past.backend.clock.advance(Duration::DAY);
     sqlx::query("update place set state = 'absent', changed_at = $1 where state = 'attended'")
         .bind(past.backend.clock.now())
@@ -193,7 +193,7 @@ async fn several_servers_delete_old_data_while_schools_book(_: PgPoolOptions, co
         .await
         .unwrap();
     let school = past.backend.school().await;
-    // The erased delegates, and others.
+    // Some of these bookings name erased delegates, and the others name new people.
     let people = [places(&["ada"]), places(&["dan"]), places(&["fay"]), strangers(2), strangers(2)];
     let session = workshop.session(1);
     let bookings = people.iter().map(|people| past.backend.book(&school, &session, people));

@@ -72,7 +72,7 @@ impl Served {
         sqlx::raw_sql(&format!("drop owned by {0}; drop role {0}", self.role)).execute(&self.owner).await.unwrap();
     }
 
-    /// Why the role may not do this.
+    /// The database's error for a statement that the role may not run.
     async fn refused(&self, statement: &str) -> String {
         match sqlx::raw_sql(statement).execute(&self.serve).await {
             Ok(_) => panic!("{statement} is not refused"),
@@ -153,7 +153,7 @@ async fn serving_role_can_write_all_other_tables_and_future_ones(_: PgPoolOption
     served.close().await;
 }
 
-/// Schools' actions.
+/// Books and changes places, as schools do.
 async fn book_and_change(backend: &Backend, workshop: &Workshop) -> Caller {
     let school = backend.school().await;
     let booked = backend.book(&school, &workshop.session(1), &places(&["ada", "bob"])).await.unwrap();
@@ -166,7 +166,7 @@ async fn book_and_change(backend: &Backend, workshop: &Workshop) -> Caller {
     school
 }
 
-/// Officers' actions before a session.
+/// Makes changes in the office, as officers do before a session.
 async fn change_in_the_office(backend: &Backend, workshop: &Workshop) {
     let bea = officer(&backend.pool, &backend.clock, "Bea", Role::Bookings).await;
     let ines = officer(&backend.pool, &backend.clock, "Ines", Role::Admin).await;
@@ -213,7 +213,7 @@ async fn change_in_the_office(backend: &Backend, workshop: &Workshop) {
     schools.letters(&bea, None).await.unwrap();
 }
 
-/// Actions on the day of the session.
+/// Takes a register, as officers do on the day of the session.
 async fn take_a_register(backend: &Backend, bea: &Caller, school: &Caller) {
     let registers = PgRegisters::new(backend.pool.clone(), backend.clock.clone(), backend.seats.clone());
     let session: i64 = sqlx::query_scalar("select min(id) from session").fetch_one(&backend.pool).await.unwrap();

@@ -175,7 +175,7 @@ async fn letter_with_a_new_pin_ends_visits_with_the_old_one(pool: PgPool) {
         .await
         .unwrap();
     assert!(now > version, "visits that began with the first PIN have ended");
-    // All schools without a PIN: not the one that has one, nor the closed one.
+    // All schools without a PIN get letters, except the closed school.
     let rest = office.schools.letters(&office.bo, None).await.unwrap();
     assert_eq!(rest.iter().map(|letter| letter.urn.as_str()).collect::<Vec<_>>(), ["120002"]);
     assert_eq!(office.schools.list(&office.bo, "", Show::NoPin, 1).await.unwrap().found, 0);
@@ -282,7 +282,7 @@ async fn school_file_is_uploaded_reviewed_and_imported_without_scripts(pool: PgP
     let service = Service::start(&office.pool, &Limits::default()).await;
     let bo = Visitor::of(&service);
     let kind = "multipart/form-data; boundary=edge";
-    // Far longer than any other form may be.
+    // This file is far longer than any other form may be.
     let more = (130_000..132_000).map(|urn| {
         format!("\"{urn}\",\"926\",\"A school of the fens, whose name is none of the shortest\",\"Open\"\r\n")
     });
@@ -345,7 +345,7 @@ async fn stalled_import_is_shown_as_abandoned(pool: PgPool) {
     assert_eq!(
         refused(office.schools.apply_import(&office.bo, id).await),
         OfficeRefused::NotFound,
-        "it is not read yet"
+        "the file is not read yet"
     );
     sqlx::query("update school_import set read_at = read_at - interval '3 minutes'")
         .execute(&office.pool)

@@ -37,7 +37,7 @@ fn read(typed: &str) -> SecondCode {
     SecondCode::read(typed).unwrap()
 }
 
-/// The right password, and a code.
+/// Proof of identity: the right password, and a code.
 fn proof(code: &str) -> StepProof {
     StepDraft { password: PASSWORD.into(), code: code.into() }.parse().unwrap()
 }
@@ -66,7 +66,7 @@ impl Phone {
         }
     }
 
-    /// Turns it on; returns the secret and the recovery codes.
+    /// Turns the second step on; returns the secret and the recovery codes.
     async fn turned_on(&self) -> (String, Vec<String>) {
         self.second_steps.begin(&self.tom).await.unwrap();
         let secret = self.secret().await;
@@ -122,7 +122,7 @@ async fn second_step_is_on_only_after_its_first_code(pool: PgPool) {
     let first = phone.secret().await;
     phone.second_steps.begin(&phone.tom).await.unwrap();
     let second = phone.secret().await;
-    assert_ne!(first, second, "another key");
+    assert_ne!(first, second, "beginning again makes another key");
     assert_eq!(phone.half().await, None, "a shown secret is not on yet");
     let before = phone.version().await;
     let old = phone.second_steps.confirm(&phone.tom, &proof(&code_of(&first, phone.clock.now())), &here().into()).await;
@@ -140,7 +140,7 @@ async fn second_step_is_on_only_after_its_first_code(pool: PgPool) {
     phone.second_steps.begin(&phone.tom).await.unwrap();
     assert!(
         matches!(phone.second_steps.account(&phone.tom).await.unwrap().step, StepView::On { codes: 10, .. }),
-        "it stays"
+        "the second step stays on"
     );
     assert_eq!(phone.log().await, ["turn on second step"]);
 }
@@ -150,7 +150,7 @@ async fn used_code_and_earlier_codes_are_refused(pool: PgPool) {
     let phone = Phone::new(pool).await;
     let (secret, _) = phone.turned_on().await;
     let now = || code_of(&secret, phone.clock.now());
-    assert!(is_wrong(&phone.tries(&now()).await.unwrap_err()), "it turned the step on");
+    assert!(is_wrong(&phone.tries(&now()).await.unwrap_err()), "turning the step on used up the code");
     phone.clock.advance(Duration::seconds(60));
     let code = now();
     let (one, other) = tokio::join!(phone.tries(&code), phone.tries(&code));
@@ -160,7 +160,7 @@ async fn used_code_and_earlier_codes_are_refused(pool: PgPool) {
     let next = code_of(&secret, phone.clock.now() + Duration::seconds(30));
     assert!(is_wrong(&phone.tries(&next).await.unwrap_err()), "no code is valid before its time");
     phone.clock.advance(Duration::seconds(60));
-    assert!(phone.tries(&next).await.is_ok(), "typed a while after it was shown");
+    assert!(phone.tries(&next).await.is_ok(), "a code is valid a while after it was shown");
 }
 
 #[sqlx::test]
@@ -208,9 +208,9 @@ async fn guesses_at_codes_wait_like_guesses_at_passwords(pool: PgPool) {
         assert!(is_wrong(&phone.tries(guess).await.unwrap_err()));
     }
     assert!(matches!(phone.tries(guess).await, Err(OfficeRefused::Wait { .. })));
-    assert!(matches!(phone.tries(&right).await, Err(OfficeRefused::Wait { .. })), "even the right one");
+    assert!(matches!(phone.tries(&right).await, Err(OfficeRefused::Wait { .. })), "even the right code waits");
     let off = phone.second_steps.turn_off(&phone.tom, &proof(&right), &here().into()).await;
-    assert!(matches!(refused(off), OfficeRefused::Wait { .. }), "on every page");
+    assert!(matches!(refused(off), OfficeRefused::Wait { .. }), "the wait holds on every page");
     phone.clock.advance(Duration::minutes(2));
     assert!(phone.tries(&code_of(&secret, phone.clock.now())).await.is_ok());
 }

@@ -63,7 +63,7 @@ async fn clashing_session_is_added_only_after_confirmation(pool: PgPool) {
     assert_eq!(faults(refused(add(&knowing(studio(), &["yes"])).await)), [asked(1, &[TAKEN])]);
     assert_eq!(sessions(&office).await, 1, "no session is added");
     add(&knowing(studio(), &[TAKEN])).await.unwrap();
-    // The clash with the session just added is new since the question.
+    // The officer has confirmed one clash. The clash with the session just added is new.
     assert_eq!(faults(refused(add(&knowing(studio(), &[TAKEN])).await)), [asked(1, &[TAKEN, TAKEN])]);
     for free in [
         SessionForm { room: "Main hall".into(), ..studio() },

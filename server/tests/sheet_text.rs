@@ -69,9 +69,9 @@ async fn html_is_rendered_once_and_again_after_a_change_by_an_older_build(pool: 
     // An older build changes only the text.
     sqlx::query("update sheet set markdown = 'Three *four*'").execute(&pool).await.unwrap();
     assert!(shown(&publisher).await.contains("<p>Three <em>four</em></p>"));
-    assert_eq!(html_of(&pool).await.as_deref(), Some("<p>Three <em>four</em></p>\n"), "and it is saved");
+    assert_eq!(html_of(&pool).await.as_deref(), Some("<p>Three <em>four</em></p>\n"), "the HTML is saved");
     sqlx::query("update sheet set html = null, html_of = null").execute(&pool).await.unwrap();
-    assert!(shown(&publisher).await.contains("<p>Three <em>four</em></p>"), "like a sheet from before the migration");
+    assert!(shown(&publisher).await.contains("<p>Three <em>four</em></p>"), "a sheet from before the migration");
 }
 
 #[sqlx::test]

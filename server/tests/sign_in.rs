@@ -140,9 +140,9 @@ async fn a1_unknown_school_and_wrong_pin_get_the_same_answer_and_work(pool: PgPo
 async fn a2_the_sixth_wrong_pin_in_a_row_waits_and_the_right_one_works_afterwards(pool: PgPool) {
     let schools = TwoSchools::new(pool).await;
     schools.fails(OURS, 5).await;
-    assert!(waits(&schools.tries(OURS, WRONG).await), "the sixth");
+    assert!(waits(&schools.tries(OURS, WRONG).await), "the sixth attempt waits");
     let checked = schools.establishments.checked();
-    assert!(waits(&schools.tries(OURS, RIGHT).await), "even the right one waits");
+    assert!(waits(&schools.tries(OURS, RIGHT).await), "even the right PIN waits");
     assert_eq!(schools.establishments.checked(), checked, "nothing is checked meanwhile");
     assert!(schools.tries(OTHERS, RIGHT).await.is_ok(), "other schools are not affected");
 
@@ -194,8 +194,8 @@ async fn a2_signing_in_to_one_school_does_not_clear_guesses_at_others(pool: PgPo
         }
     }
     assert!(waits(&schools.tries("920000", WRONG).await), "the address waits");
-    assert!(waits(&schools.tries(OURS, RIGHT).await), "with every PIN");
-    assert!(schools.tries_from("192.0.2.2", OURS, RIGHT).await.is_ok(), "another address does not");
+    assert!(waits(&schools.tries(OURS, RIGHT).await), "the address waits even with the right PIN");
+    assert!(schools.tries_from("192.0.2.2", OURS, RIGHT).await.is_ok(), "another address does not wait");
     schools.clock.advance(Duration::seconds(30));
     assert!(schools.tries(OURS, RIGHT).await.is_ok());
 }
@@ -233,7 +233,7 @@ async fn old_failures_are_forgotten(pool: PgPool) {
     assert_eq!(
         attempts::forget_old(&schools.pool, &schools.clock).await.unwrap(),
         4,
-        "school, both networks, school from there"
+        "the school, both networks, and the school in that network"
     );
     assert!(schools.wrong("%", 900.0).await.is_empty());
 }

@@ -14,7 +14,7 @@ use bench::{
 };
 use tokio::sync::Mutex;
 
-/// One at a time, because each runs two or three servers and a Postgres.
+/// One torture runs at a time, because each runs two or three servers and a Postgres.
 static ALONE: Mutex<()> = Mutex::const_new(());
 
 #[expect(clippy::disallowed_methods, reason = "set by script/test")]
@@ -29,7 +29,7 @@ fn stage() -> Stage {
     let site_root = variable("LEPTOS_SITE_ROOT").map_or_else(std::env::temp_dir, PathBuf::from);
     Stage {
         program: Program { binary: binary.into(), site_root, log: "off" },
-        // Relative to the folder where cargo runs tests; clones share one build folder.
+        // The path is relative to the folder where cargo runs tests, because clones share one build folder.
         postgres: Path::new("../script/postgres").canonicalize().unwrap(),
         length: Length::SMALL,
     }
@@ -51,13 +51,13 @@ async fn holds(torture: Torture) {
     assert_eq!(report.counts.unknown_kept + report.counts.unknown_not, 0, "every command is answered in the end");
 }
 
-/// While attackers do all that is possible without an account.
+/// Visitors attack the service in every way possible without an account while schools book.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn visitors_without_an_account_cannot_slow_bookings_or_fill_tables() {
     holds(Torture::Attack).await;
 }
 
-/// The findings of the proof in a run with this one event.
+/// The faults that the proof finds when the SQL `before` or `after` falsifies the data.
 async fn faults_of(before: &str, after: &str) -> Vec<String> {
     let _alone = ALONE.lock().await;
     let report = match tampered(&stage(), before, after).await {
@@ -114,7 +114,7 @@ async fn proof_finds_lost_changed_invented_or_oversold_bookings() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn proof_finds_that_the_last_seats_are_not_counted() {
-    // Like two readers of one counter: the later write overwrites the earlier one.
+    // This does what two readers of one counter do: the later write overwrites the earlier one.
     let faults = faults_of(
         "create function lose() returns trigger language plpgsql as
          $$ begin if new.taken > new.capacity - 20 then new.taken := old.taken; end if; return new; end $$;

@@ -103,7 +103,7 @@ async fn foreign_forms_and_forbidden_requests_are_logged(pool: PgPool) {
     let form = visitor.sends_form("/api/office/officer-change", "id=1&what=disable".to_owned()).await;
     assert_eq!((form.status, form.header("x-placebook-outcome")), (302, ""), "the browser is redirected to a page");
     let mut lines = log.lines_with("a request was refused that the caller may not make");
-    // Here this test reads whom the pages are made for.
+    // These lines come from `Visitor::form`, which opens this page to read which account pages are made for.
     lines.retain(|line| !line.contains("path=\"/forbidden\""));
     assert_eq!(lines.len(), 3, "a page, a script and a form: {lines:?}");
     assert!(lines.iter().all(|line| line.contains(&format!("officer {id}"))), "{lines:?}");

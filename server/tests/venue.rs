@@ -173,7 +173,7 @@ async fn c7_unknown_venue_is_added_only_after_confirmation(pool: PgPool) {
     office.publish("80/16", vec![session("NPDC", "", "10")]).await.unwrap();
     let id = office.last_session().await;
     let detail = office.sessions.session(&office.bea, id).await.unwrap();
-    assert_eq!(detail.form.as_ref().map(|form| form.venue.as_str()), Some("Norwich PDC"), "its initials");
+    assert_eq!(detail.form.as_ref().map(|form| form.venue.as_str()), Some("Norwich PDC"), "found by initials");
     let typed = SessionTyped {
         form: SessionForm { venue: slip.venue.clone(), ..detail.form.unwrap() },
         ..SessionTyped::default()

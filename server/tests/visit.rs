@@ -52,7 +52,7 @@ async fn officer(pool: &PgPool, site: &Site) -> Browser {
     browser
 }
 
-/// Makes all visits older. `idle`: they were not used meanwhile.
+/// Makes all visits older. `idle`: the visits were not used meanwhile.
 async fn pass(pool: &PgPool, minutes: i32, idle: bool) {
     sqlx::query(
         "update signed_in_visit
@@ -80,7 +80,7 @@ async fn a_schools_visit_ends_after_twelve_hours_however_busy_it_is(pool: PgPool
     let mut browser = site.browser(FIREFOX);
     browser.signs_in(school(&pool, "900201").await, PIN).await;
     pass(&pool, 11 * 60 + 59, true).await;
-    assert!(browser.is_in().await, "it may be idle until then");
+    assert!(browser.is_in().await, "the visit may be idle until then");
     pass(&pool, 1, false).await;
     assert!(!browser.is_in().await);
     assert!(!browser.cookies.contains_key("placebook"), "the browser forgets it");
@@ -119,7 +119,7 @@ async fn background_requests_do_not_extend_a_visit(pool: PgPool) {
     assert!(browser.is_in().await);
     pass(&pool, 20, true).await;
     let before = used_at(&pool).await;
-    // Dropped with its stream, because the answer's head is enough.
+    // The answer is dropped with its stream, because its head is enough.
     drop(browser.asks_with(&browser.cookie(), "HEAD", "/live/bookings", "").await);
     assert_eq!(used_at(&pool).await, before);
 }
@@ -164,7 +164,7 @@ async fn a_school_sees_all_its_visits_and_signs_out_one_or_all_others(pool: PgPo
             .unwrap();
     let answer = stranger.sends("/api/visits/end", &format!("id={of_phone}")).await;
     assert_eq!(answer.header("location"), "/visits");
-    assert!(phone.is_in().await, "another school cannot end it");
+    assert!(phone.is_in().await, "another school cannot end the visit");
 
     assert_eq!(here.sends("/api/visits/end", &format!("id={of_phone}")).await.header("location"), "/visits");
     assert!(here.opens("/visits").await.text.contains("Signed out on that device."));

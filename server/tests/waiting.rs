@@ -82,7 +82,7 @@ async fn w1_full_session_is_joined_once_per_delegate_and_gives_the_position(
     assert_eq!(
         refused(backend.book(&other, &workshop.session(2), &places(&["ada"])).await),
         BookRefused::AlreadyComing { delegates: vec![0] },
-        "nor can they wait here and have a place there"
+        "a person cannot wait for one session and have a place on another"
     );
     assert_eq!(backend.faults().await, Vec::<String>::new());
 }
@@ -160,7 +160,7 @@ async fn w5_leaving_closes_the_gap_and_can_serve_the_rest(_: PgPoolOptions, conn
     backend.cancel(&holder, reference, "1").await.unwrap();
     assert_eq!(states(&backend, &waiting[2]).await, [PlaceState::Waiting; 2]);
     backend.cancel(&waiting[2].0, waiting[2].1, "1").await.unwrap();
-    assert_eq!(states(&backend, &waiting[2]).await, [PlaceState::Cancelled, PlaceState::Booked], "one fits");
+    assert_eq!(states(&backend, &waiting[2]).await, [PlaceState::Cancelled, PlaceState::Booked], "one place fits");
     assert_eq!(backend.faults().await, Vec::<String>::new());
 }
 

@@ -28,7 +28,8 @@ fn content(size: usize) -> Vec<u8> {
     (0..size).map(|at| u8::try_from(at * 7 % 251).unwrap()).collect()
 }
 
-/// A published sheet with a file of this content; returns its address. Without content, it is stored in a folder.
+/// Publishes a sheet with a file of this content; returns the file's address. The content is stored in the database or in a
+/// folder.
 async fn attached(pool: &PgPool, content: &[u8], in_database: bool) -> String {
     let id: i64 = sqlx::query_scalar(
         "with o as (insert into officer (email, name, roles) values ('ann@council.example', 'Ann', '{admin}') returning id),
@@ -114,14 +115,14 @@ async fn stalled_download_is_closed_and_frees_its_place(pool: PgPool) {
     stalled.write_all(get(&address).as_bytes()).await.unwrap();
     read_until(&mut stalled, "HTTP/1.1 200").await;
     let refused = Visitor::of(&service).opens(&address).await;
-    assert_eq!((refused.status, refused.header("retry-after")), (503, "5"), "one more is allowed");
+    assert_eq!((refused.status, refused.header("retry-after")), (503, "5"), "only one download at a time is allowed");
     let (status, .., whole) = loop {
         let response = asked(&service, &address, &[]).await;
         if response.0 != 503 {
             break response;
         }
     };
-    assert_eq!((status, whole.len()), (200, LARGE), "the stalled one was closed");
+    assert_eq!((status, whole.len()), (200, LARGE), "the stalled download was closed");
     let mut left = Vec::new();
     let ended = tokio::io::AsyncReadExt::read_to_end(&mut stalled, &mut left).await;
     assert!(ended.is_err() || left.len() < LARGE, "its file was not fully sent");

@@ -48,10 +48,10 @@ async fn connect_from(service: &Service, from: [u8; 4]) -> TcpStream {
     socket.connect(service.host().parse().unwrap()).await.unwrap()
 }
 
-/// Reads to the end of the connection.
+/// Reads until the connection ends.
 async fn to_the_end(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
-    timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.expect("it ends").unwrap();
+    timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.expect("the connection ends").unwrap();
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
@@ -61,7 +61,7 @@ async fn read_until(stream: &mut TcpStream, words: &str) -> String {
     let mut bytes = [0; 4096];
     while !read.contains(words) {
         let count = timeout(PATIENCE, stream.read(&mut bytes)).await.expect("more comes").unwrap();
-        assert!(count > 0, "it ended with {read}");
+        assert!(count > 0, "the connection ended after {read}");
         read.push_str(&String::from_utf8_lossy(&bytes[..count]));
     }
     read

@@ -81,7 +81,7 @@ async fn readiness_does_not_wait_behind_other_requests(_: PgPoolOptions, connect
     let inside = Visitor::of(&service).waits_for("/sign-in");
     service.until("one is inside", |keeper| keeper.crowd().inside == 1).await;
     let began = Instant::now();
-    assert_eq!(Visitor::of(&service).asks("/readyz").await.status, 200, "it has a separate connection");
+    assert_eq!(Visitor::of(&service).asks("/readyz").await.status, 200, "the check has a separate connection");
     assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
     inside.abort();
 }

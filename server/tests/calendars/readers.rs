@@ -18,7 +18,7 @@ use crate::support::Backend;
 pub struct Shown {
     pub uid: String,
     pub sequence: i64,
-    /// Its visible properties, by name.
+    /// The entry's visible properties, by name.
     pub properties: BTreeMap<String, String>,
 }
 

@@ -29,7 +29,7 @@ use crate::support::{
 const SCHOOLS: usize = 2;
 const PEOPLE: usize = 5;
 
-/// An action.
+/// An action of a school or an officer.
 #[derive(Debug, Clone)]
 pub enum Step {
     Book { school: usize, session: usize, people: Vec<usize> },
@@ -161,7 +161,7 @@ impl<'a> Council<'a> {
         all
     }
 
-    /// Does a step; returns whether it was accepted.
+    /// Carries out a step; returns whether it was accepted.
     pub async fn takes(&self, step: &Step) -> bool {
         let (sessions, held) = (self.all_sessions().await, self.all_bookings().await);
         let at = |session: usize| self.workshop.session(sessions[session % sessions.len()].1.try_into().unwrap());

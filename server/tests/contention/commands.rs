@@ -42,8 +42,8 @@ use time::Duration;
 
 use crate::support::{Backend, key, office::PASSWORD, office::officer, places, strangers};
 
-/// The first two writing statements after `setval('hurdle', 1, false)` fail like a deadlock's victim. A sequence counts them,
-/// because it is not rolled back.
+/// The first two writing statements after `setval('hurdle', 1, false)` fail like a deadlock's victim. A sequence counts the
+/// statements, because a sequence is not rolled back.
 const HURDLE: &str = "
     create sequence hurdle start 100;
     create function stumble() returns trigger language plpgsql as $$

@@ -17,7 +17,7 @@ use crate::support::{Backend, strangers};
 
 const LEVELS: [&str; 3] = ["read committed", "repeatable read", "serializable"];
 
-/// Sets this default for connections opened from now on.
+/// Sets this default isolation level for connections opened from now on.
 async fn default_to(connect: &PgConnectOptions, level: &str) {
     let mut db = connect.connect().await.unwrap();
     let name = connect.get_database().unwrap();

@@ -42,7 +42,7 @@ fn every_address_with_a_parameter_has_a_row() {
     assert_eq!(pages.chain(others).chain(functions).collect::<BTreeSet<_>>(), once);
 }
 
-/// Arguments that identify something; a draft may contain one.
+/// Names of arguments that identify something. A draft may contain one of them.
 const NAMING: [&str; 11] =
     ["id", "key", "owner", "reference", "slug", "link", "session", "urn", "number", "position", "place"];
 
@@ -96,7 +96,7 @@ async fn school(backend: &Backend, service: &Service, caller: &Caller) -> Visito
 impl Town {
     async fn build(connect: PgConnectOptions) -> Self {
         let backend = Backend::open(connect, 8).await;
-        // Numbers that occur nowhere else on a page.
+        // These numbers occur nowhere else on a page.
         backend.sql("alter table session alter id restart with 700001").await;
         backend.sql("alter table officer alter id restart with 600001").await;
         backend.sql("alter table sheet_draft alter id restart with 600002").await;
@@ -112,7 +112,7 @@ impl Town {
         Self { pool: backend.pool.clone(), service, own, foreign, reference, session, place, sheet, urn }
     }
 
-    /// Requests a row's address as a caller, with `it` in its place.
+    /// Requests a row's address as a caller, with the parts of `it` filled in.
     async fn asks(&self, who: &Visitor, (address, template): (&str, &str), it: &Named) -> String {
         let key = Uuid::from_u128(rand::random()).to_string();
         let place = self.place.to_string();
@@ -144,7 +144,7 @@ impl Town {
     }
 }
 
-/// The thing that an address identifies.
+/// Something that an address identifies.
 struct Named {
     id: String,
     sheet: String,
@@ -174,7 +174,7 @@ fn plain(response: &Response, asked: &[&str]) -> String {
     without_keys(&answer)
 }
 
-/// Keys are new on every page.
+/// Removes keys from a text, because they are new on every page.
 fn without_keys(text: &str) -> String {
     let mut pieces = vec![];
     let mut rest = text;
@@ -190,7 +190,7 @@ fn is_key(text: &str) -> bool {
     text.as_bytes()[8] == b'-' && Uuid::try_parse(text).is_ok()
 }
 
-/// Reports where two answers differ.
+/// Requires that two answers are equal, and reports where they differ.
 fn same(address: &str, answer: &str, nothing: &str) {
     let at = answer.bytes().zip(nothing.bytes()).take_while(|(one, other)| one == other).count();
     let there = |text: &str| {
@@ -199,7 +199,7 @@ fn same(address: &str, answer: &str, nothing: &str) {
             .take(300)
             .collect::<String>()
     };
-    assert!(answer == nothing, "{address}:\n{}\nand of nothing\n{}", there(answer), there(nothing));
+    assert!(answer == nothing, "{address}:\n{}\nand of no data\n{}", there(answer), there(nothing));
 }
 
 const NO_REFERENCE: &str = "PB-0000-0000";
@@ -252,7 +252,7 @@ async fn device_key_is_given_only_to_its_owner_and_never_on_a_cached_page(_: PgP
     assert_eq!(key.header("cache-control"), "private, no-store");
     let key = key.text.trim_matches('"');
     let form = town.own.opens(&format!("/workshops/{}/sessions/1/book", town.sheet)).await;
-    assert!(form.text.contains(key), "the form's page has it");
+    assert!(form.text.contains(key), "the form's page has the key");
     for kept in ["/", "/bookings", &format!("/bookings/{}", town.reference), &format!("/workshops/{}", town.sheet)] {
         assert!(!town.own.opens(kept).await.text.contains("data-key"), "{kept}");
     }
@@ -277,7 +277,7 @@ async fn a3_session_of_another_trainer_is_answered_as_nonexistent(_: PgPoolOptio
         }
     }
     assert_eq!(town.state().await, before, "nothing has changed");
-    // These need more than a session to have content.
+    // These functions need more data than a session to answer the owner differently.
     let bare = ["office/session-change", "office/session-trainers", "office/noted-book"];
     for row in TRAINERS.iter().filter(|(address, _)| !bare.contains(address)) {
         let nothing = town.asks(&own, *row, &Named::of(&987_654)).await;

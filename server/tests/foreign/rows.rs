@@ -59,7 +59,8 @@ pub const PUBLISHED: &[&str] = &[
     "workshop/lookup",
 ];
 
-/// Addresses of the office's shared data: a permission covers all of it. In each, `{it}` exists or not.
+/// Addresses of the office's shared data: a permission covers all of it. Each is tried with data that exists and data that does
+/// not.
 pub const OFFICES: &[(&str, &str)] = &[
     ("/office/sheets/:slug", "/office/sheets/{sheet}"),
     ("/office/drafts/:id", "/office/drafts/{it}"),
@@ -113,7 +114,7 @@ pub const OFFICES: &[(&str, &str)] = &[
     ("office/sheet-withdraw", "slug={sheet}&reason=Over"),
 ];
 
-/// Addresses whose link is itself the permission. `{it}` is a used link or an invalid one.
+/// Addresses with a link that is itself the permission. `{it}` is a used link or an invalid one.
 pub const LINKS: &[(&str, &str)] = &[
     ("/delegate/:link", "/delegate/{it}"),
     ("/delegate/:link/cannot-come", "/delegate/{it}/cannot-come"),

@@ -58,7 +58,7 @@ async fn forms(town: &Town) -> Vec<(String, &'static str)> {
 
 /// A form with all its text fields filled in.
 fn filled(form: Form) -> Form {
-    // Choices, and values from the page.
+    // These fields keep their values, which are choices or come from the page.
     let kept = |name: &str| {
         name.starts_with("for-") || ["key", "session]", "establishment", "next"].iter().any(|part| name.contains(part))
     };

@@ -183,7 +183,7 @@ async fn every_form_explains_its_refusal_if_somebody_else_is_signed_in(_: PgPool
                 (401, foreign(&town, *whose).address("/made-for-another").as_str()),
                 "{path}"
             );
-            // As a script of an earlier build sends it.
+            // A script of an earlier build sends the form's owner in this way.
             let said = foreign(&town, *whose).to_string();
             let response = computer.asks_with("POST", path, &[("x-placebook-school", &said)]).await;
             assert_eq!(response.status, 401, "{path}");

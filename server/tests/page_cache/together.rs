@@ -80,7 +80,8 @@ async fn requests_during_a_rendering_share_the_next_one(pool: PgPool) {
     for visitor in visitors {
         assert_eq!(visitor.await.unwrap().status, StatusCode::OK);
     }
-    // The first rendering, one for all requests during it, and one for requests after that one had begun.
+    // At most three renderings: the first, one for requests that arrived during the first, and one for requests that arrived
+    // during the second.
     let begun = backend.begun.load(Ordering::Relaxed);
     assert!(begun <= 3, "{begun} renderings");
 }

@@ -54,7 +54,7 @@ async fn without_scripts_the_refusal_is_shown_beside_the_button(_: PgPoolOptions
     tab.send(&computer, &form).await;
     assert!(tab.page.contains("Zoe Lane is booked and marked as here."), "{}", tab.page);
     assert!(Form::of(&tab.page, BOOK).is_none() && !tab.page.contains("could not be booked"), "{}", tab.page);
-    // Pressed again on an older page.
+    // The button is pressed again on an older page.
     tab.send(&computer, &form).await;
     assert!(tab.page.contains("Zoe Lane is booked and marked as here."), "{}", tab.page);
     let places: i64 = sqlx::query_scalar("select count(*) from place").fetch_one(&town.backend.pool).await.unwrap();

@@ -88,7 +88,7 @@ async fn postgres_folds_and_finds_texts_as_rust_does(pool: PgPool) {
 #[sqlx::test]
 async fn folding_works_with_an_empty_search_path(pool: PgPool) {
     let mut asks = pool.acquire().await.unwrap();
-    // The setting during a restore.
+    // Postgres has this setting while a dump is restored.
     sqlx::raw_sql("set search_path = ''").execute(&mut *asks).await.unwrap();
     let words: Vec<String> = sqlx::query_scalar("select tsvector_to_array(public.search_words('St Dŵr & Co'))")
         .fetch_one(&mut *asks)

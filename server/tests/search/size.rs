@@ -23,7 +23,7 @@ enum Search {
     SignIn,
     /// The office's search for a person.
     People,
-    /// Sheets and workshops, by anybody; the slower of the two counts.
+    /// Anybody's search for sheets and workshops; the slower of the two counts.
     Public,
 }
 
@@ -93,7 +93,7 @@ async fn scans(pool: &PgPool, index: &str) -> i64 {
 
 #[sqlx::test]
 async fn searches_use_an_index_however_often_they_run(_: PgPoolOptions, connect: PgConnectOptions) {
-    // One connection, so that its statistics are flushed on request.
+    // There is only one connection, so that its statistics are flushed on request.
     let pool = PgPoolOptions::new().max_connections(1).connect_with(connect).await.unwrap();
     fill(&pool, 2_000, 5_000).await;
     let ports = Ports::on(Backend::on(pool).await).await;
@@ -177,7 +177,7 @@ fn first_of(found: Vec<String>) -> String {
     found.into_iter().next().map_or_else(|| "0".to_owned(), |first| format!("{count}: {first}"))
 }
 
-/// The answer, and the shortest of seven times, because other programs also use the machine.
+/// The answer of a search, and the shortest of seven times, because other programs that use the machine only make times longer.
 async fn best<T: Default>(search: impl AsyncFn() -> T) -> (T, Duration) {
     let (mut answer, mut best) = (T::default(), Duration::MAX);
     for _ in 0..7 {

@@ -68,7 +68,7 @@ impl Office {
         self.store.cancelling(&self.officer, session, typed).await.unwrap().plan.unwrap().unwrap()
     }
 
-    /// Cancels as the page does, which first shows the planned outcome.
+    /// Cancels a session as the page does, which first shows the planned outcome.
     async fn cancel(&self, session: i64, typed: CancelTyped) -> Result<Outcome, OfficeRefused> {
         let view = self.store.cancelling(&self.officer, session, &typed).await.map_err(|_| OfficeRefused::NotFound)?;
         let plan = view.plan.unwrap()?;
@@ -252,7 +252,7 @@ async fn displaced_bookings_can_be_put_at_the_head_of_the_other_list(_: PgPoolOp
     // One place comes free. The first on the list wants two together, so the next one gets it.
     office.backend.cancel(&holder, held, "all").await.unwrap();
     assert_eq!(states(&office.backend.bookings.lookup(&bob, &waited).await.unwrap().unwrap()), [PlaceState::Booked]);
-    // Bookings from another cancelled session come before those.
+    // Bookings from another cancelled session come before the bookings that already wait.
     let (cyd, last) = office.booked(3, 1).await;
     office.cancel(office.sessions[2], typed("wait", to, "")).await.unwrap();
     assert_eq!(office.booking(&cyd, last).await.waiting.unwrap().position, 1);

@@ -27,7 +27,7 @@ impl Form {
         Self::all(page).into_iter().find(|form| form.path() == path)
     }
 
-    /// Its address without the owner.
+    /// The form's address without the owner.
     pub fn path(&self) -> &str {
         self.to.split('?').next().unwrap_or_default()
     }

@@ -18,7 +18,7 @@ pub struct Log {
 struct Lines(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    /// Collects lines from now on.
+    /// Starts to collect lines.
     pub fn keep() -> Self {
         let lines = Lines::default();
         let subscriber =
@@ -26,7 +26,7 @@ impl Log {
         Self { lines, _guard: tracing::subscriber::set_default(subscriber) }
     }
 
-    /// All that was written.
+    /// All collected lines.
     pub fn text(&self) -> String {
         String::from_utf8(self.lines.0.lock().unwrap().clone()).unwrap()
     }

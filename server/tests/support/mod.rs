@@ -67,7 +67,7 @@ pub struct Workshop {
 }
 
 impl Workshop {
-    /// The address of its session with this number.
+    /// The address of the workshop's session with this number.
     pub fn session(&self, number: u16) -> SessionAddress {
         SessionAddress { slug: self.slug.clone(), number: number.to_string() }
     }
@@ -79,7 +79,7 @@ impl Backend {
         Self::on(PgPoolOptions::new().max_connections(connections).connect_with(connect).await.unwrap()).await
     }
 
-    /// Opens it with the test's own connections.
+    /// Opens a backend on the test's own connections.
     pub async fn on(pool: PgPool) -> Self {
         let clock = Clock::started_at(OffsetDateTime::from_unix_timestamp(OPENING).unwrap());
         let seats = Hub::default();
@@ -227,7 +227,7 @@ impl Backend {
         self.bookings.move_places(school, &draft).await
     }
 
-    /// Capacity and places taken of a session.
+    /// The capacity of a session, and how many places are taken.
     pub async fn seats(&self, at: &SessionAddress) -> (i32, i32) {
         let (serial, number): (i32, i16) =
             (at.slug.trim_end_matches("-16").parse().unwrap(), at.number.parse().unwrap());

@@ -35,7 +35,8 @@ pub fn ago(minutes: u64) -> Made {
 }
 
 impl Morning {
-    /// One school's people (by the local parts of their emails) are booked; the session has this capacity.
+    /// Books people of one school (given by the local parts of their emails) on a session with this capacity, and opens its
+    /// register.
     pub async fn opened(connect: PgConnectOptions, capacity: i32, limit: Option<i32>, people: &[&str]) -> Self {
         let backend = Backend::open(connect, 8).await;
         let workshop = backend.workshop(limit, "workshop", &[capacity, 9]).await;

@@ -51,7 +51,7 @@ pub struct Publisher {
 pub struct Draft {
     pub address: String,
     pub page: String,
-    /// The values of its form.
+    /// The values of the draft's form.
     pub typed: BTreeMap<String, String>,
 }
 
@@ -108,7 +108,7 @@ impl Publisher {
         self.draft(response.header("location")).await
     }
 
-    /// A draft.
+    /// Opens the draft at an address.
     pub async fn draft(&self, address: &str) -> Draft {
         assert!(address.starts_with("/office/drafts/"), "{address}");
         let page = self.officer.opens(address).await;

@@ -28,7 +28,7 @@ use sqlx::{PgConnection, PgPool};
 use tokio::{net::TcpListener, time::timeout};
 use tokio_util::sync::CancellationToken;
 
-/// Long enough for a busy machine; no test waits for its end.
+/// This is long enough for a busy machine. No test waits until it is over.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A service that runs until it is dropped.
@@ -42,23 +42,23 @@ pub struct Service {
 }
 
 impl Service {
-    /// A service on a database, with these limits.
+    /// Starts a service on a database, with these limits.
     pub async fn start(pool: &PgPool, limits: &Limits) -> Self {
         Self::start_with(pool, limits, limits.connections(false)).await
     }
 
-    /// The same, with these attachment settings.
+    /// Starts a service on a database, with these limits and these attachment settings.
     pub async fn start_keeping(pool: &PgPool, limits: &Limits, contents: ContentStore, bounds: Bounds) -> Self {
         Self::start_whole(pool, limits, limits.connections(false), (contents, bounds), Clock::system()).await
     }
 
-    /// The same, for tests that wait for a connection's timeout.
+    /// Starts a service for tests that wait until a connection times out.
     pub async fn start_with(pool: &PgPool, limits: &Limits, connections: Connections) -> Self {
         Self::start_whole(pool, limits, connections, (ContentStore::default(), Bounds::default()), Clock::system())
             .await
     }
 
-    /// A service with this clock.
+    /// Starts a service with this clock.
     pub async fn start_at(pool: &PgPool, clock: &Clock) -> Self {
         let (limits, attachments) = (Limits::default(), (ContentStore::default(), Bounds::default()));
         Self::start_whole(pool, &limits, limits.connections(false), attachments, clock.clone()).await
@@ -176,7 +176,7 @@ impl Response {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    /// Whether it tells them to wait, with these words.
+    /// Whether the answer tells the visitor to wait, with these words.
     pub fn waits(&self, words: &str) -> bool {
         self.status == 503 && self.text.contains(words)
     }

@@ -39,19 +39,19 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// The cookies that it sets.
+    /// The cookies that the answer sets.
     pub fn cookies(&self) -> Vec<&str> {
         self.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap()).collect()
     }
 }
 
 impl Site {
-    /// The site at this address, with these limits.
+    /// The site on a database, at this address, with these limits.
     pub async fn open(pool: &PgPool, address: &str, limits: &Limits) -> Self {
         Self::built(pool, address, limits, |backend| backend).await
     }
 
-    /// The same, with changed state.
+    /// The site on a database, at this address, with a changed state.
     pub async fn built(
         pool: &PgPool,
         address: &str,
@@ -78,9 +78,9 @@ impl Site {
 pub struct Browser {
     site: Router,
     words: &'static str,
-    /// Its cookies, by name.
+    /// The browser's cookies, by name.
     pub cookies: BTreeMap<String, String>,
-    /// The `Host` header that it sends.
+    /// The `Host` header that the browser sends.
     pub host: &'static str,
 }
 
@@ -114,7 +114,7 @@ impl Browser {
         self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 
-    /// Sends a request with its own cookies. Checks that an answer that sets a cookie is not cached.
+    /// Sends a request with the browser's own cookies. Checks that an answer that sets a cookie is not cached.
     async fn asks(&mut self, method: &str, path: &str, form: &str) -> Answer {
         let cookie = self.cookie();
         let answer = self.asks_with(&cookie, method, path, form).await;

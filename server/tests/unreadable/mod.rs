@@ -22,7 +22,7 @@ use crate::{
 /// Bytes that are never text: NUL, and invalid UTF-8.
 const NO_TEXT: [&str; 4] = ["%00", "a%00b", "%FF", "%C3%28"];
 
-/// A form that tells a signed-out caller how to send it again. It reads nothing of the form.
+/// A form that tells a signed-out caller how to send it again. The service reads nothing of the form.
 const UNREAD: &str = "/api/office/draft-change";
 
 /// A caller who sends forms.
@@ -34,7 +34,7 @@ struct Sender {
 }
 
 impl Sender {
-    /// The address of a form. `None`: it is never made for this caller.
+    /// The address to which a form is sent. `None`: the form is never made for this caller.
     fn address(&self, path: &str) -> Option<String> {
         match whose(path) {
             None | Some(Whose::Anyone | Whose::Link) => Some(path.to_owned()),
@@ -42,7 +42,7 @@ impl Sender {
         }
     }
 
-    /// The addresses of all functions that this caller sends forms to, each with its parameters. `true`: it only reads.
+    /// The addresses of all functions that this caller sends forms to, each with its parameters. `true`: the function only reads.
     fn functions(&self) -> Vec<(String, Vec<String>, bool)> {
         let functions = parameters::of_functions().into_iter().map(|(name, known)| (format!("/api/{name}"), known));
         functions

@@ -35,7 +35,7 @@ pub(super) struct Fair {
     bookings: PgBookings,
     pub(super) workshop: Workshop,
     pub(super) schools: Vec<Caller>,
-    /// The references of the model's bookings.
+    /// The references of the bookings in the model.
     pub(super) references: Vec<BookingReference>,
     /// The commands that took places, to be sent again.
     pub(super) sent: Vec<Command>,
@@ -273,7 +273,7 @@ fn typed(whom: Whom) -> String {
     }
 }
 
-/// The school moves places of its own booking.
+/// A command with which a school moves places of its own booking.
 fn moving(model: &Model, booking: usize, whom: Whom, to: usize) -> Command {
     Command::Move { school: model.bookings[booking].school, booking, whom, to, key: crate::support::key() }
 }

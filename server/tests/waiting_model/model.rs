@@ -7,7 +7,7 @@ use shared::{
     waiting::Wants,
 };
 
-/// Sessions of the workshop.
+/// How many sessions the workshop has.
 pub(super) const SESSIONS: usize = 2;
 
 /// A command as it is sent.
@@ -72,11 +72,11 @@ pub(super) struct Model {
     pub(super) limit: u32,
     pub(super) capacity: [u32; SESSIONS],
     pub(super) closed: [bool; SESSIONS],
-    /// In order of creation, which is also the order of waiting.
+    /// The bookings in order of creation, which is also the order of waiting.
     pub(super) bookings: Vec<ModelBooking>,
-    /// By key: the command, the answer, and the booking made.
+    /// For each key: the command, the answer, and the booking made.
     pub(super) answered: HashMap<IdempotencyKey, (Content, Answer, Option<usize>)>,
-    /// The same for moves, which are never repeated with other content.
+    /// For each key of a move: the answer, and the booking made. A move is never repeated with other content.
     pub(super) moved: HashMap<IdempotencyKey, (Answer, Option<usize>)>,
 }
 

@@ -57,7 +57,7 @@ impl Computer<'_> {
         self.note(tab, &format!("acts for {urn}"));
         let mut showing = Tab::at(&self.visitor, "/office/acting").await;
         let form = showing.form("/api/office/act").with("draft[establishment]", &urn.to_string());
-        // A refused form keeps its texts.
+        // If the form is refused, the visit keeps its texts.
         let refused = self.chance.random_ratio(1, 5);
         let typed = self.text(MadeFor::Officer(officer));
         let form =
@@ -143,7 +143,7 @@ impl Computer<'_> {
                 "draft[delegates][0][needs]",
             ][..],
             "/api/booking/correct" => &["draft[name]", "draft[email]", "draft[needs]"],
-            // An invitation without a role is refused, and keeps its texts.
+            // An invitation without a role is refused, and the visit keeps its texts.
             "/api/office/walk-in" | "/api/office/invite" => &["draft[name]", "draft[email]"],
             "/api/office/people-find" => &["words"],
             _ => &[],

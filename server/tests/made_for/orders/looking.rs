@@ -7,7 +7,7 @@ use super::{Computer, SENT, TYPED, key, letters, made_for};
 use crate::support::browser::Form;
 
 impl Computer<'_> {
-    /// Checks a tab: whom its page was made for, and whether it shows another person's text.
+    /// Checks a tab: which account its page was made for, and whether it shows another person's text.
     pub(super) fn look_at(&mut self, tab: usize) {
         let showing = self.tabs[tab].clone();
         let shown_to = showing.page.split("data-whose=\"").nth(1).and_then(|rest| rest.split('"').next()?.parse().ok());

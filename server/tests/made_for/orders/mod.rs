@@ -29,7 +29,7 @@ const SEED: u64 = 1;
 /// How many forms of earlier pages are remembered, to be sent again.
 const OLD_FORMS: usize = 60;
 
-/// Forms that are sent at random. Their texts belong to whom they were made for.
+/// Forms that are sent at random. Their texts belong to the account that the form was made for.
 const SENT: [&str; 10] = [
     "/api/booking/book",
     "/api/booking/cancel",
@@ -66,7 +66,7 @@ struct Computer<'a> {
     typed: usize,
     /// The actions so far, for the report of a failure.
     done: Vec<String>,
-    /// The delegate's link, and the session whose register is open.
+    /// The address of the delegate's page, and the address of the register of the delegate's session.
     link: String,
     register: String,
 }
