@@ -37,7 +37,7 @@ export default defineConfig({
   testDir: screenshots ? "screenshots" : "tests",
   outputDir: "test-results/artefacts",
   forbidOnly: true,
-  // A test that passes only the second time has found a fault.
+  // A test that passes only on a second attempt has found a fault, so nothing is tried again.
   retries: 0,
   workers: 2,
   fullyParallel: true,
@@ -54,7 +54,7 @@ export default defineConfig({
     // Tests that are not about the service worker reach the server itself.
     serviceWorkers: "block",
     screenshot: "only-on-failure",
-    // A trace costs a third of the time, whether or not a test fails.
+    // Writing a trace takes a third of a test's time, whether or not the test fails.
     trace: process.env.PLACEBOOK_TRACE === undefined ? "off" : "retain-on-failure",
     launchOptions: {
       executablePath: chromium(),

@@ -39,7 +39,7 @@ async function picture(page: Page, state: string): Promise<void> {
   await page.screenshot({ path: join(setting("PLACEBOOK_SCREENSHOTS"), `${state}-${width}.png`), fullPage: true, caret: "hide", scale: "css" });
 }
 
-/** Waits until the seats are live, so that each picture says so. */
+/** Waits until the seats are live, so that each picture shows "Seats are live". */
 async function live(page: Page): Promise<void> {
   await expect(page.getByRole("status").filter({ hasText: "Seats are live" })).toBeVisible();
 }

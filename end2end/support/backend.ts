@@ -1,4 +1,4 @@
-// The fixtures of every test: a service of its own, with a database, a server and visitors.
+// The fixtures of every test: a separate service with its own database and server, and visitors.
 
 import { type BrowserContextOptions, type Page, test as base } from "@playwright/test";
 
@@ -73,7 +73,7 @@ export class Backend {
     return this.school("Hawthorn Primary School");
   }
 
-  /** Another school. */
+  /** Another school of the demonstration. */
   get neighbour(): School {
     return this.school("Kestrel House School");
   }
@@ -141,7 +141,7 @@ export const test = base.extend<Given, { template: Template }>({
     await use(backend.url);
   },
 
-  // Automatic, so that a test that never names it is watched too.
+  // This fixture is automatic, so that the pages of every test are watched, even if the test does not use `watch`.
   watch: [
     async ({ context, backend }, use, info) => {
       const watch = new Watch(context, () => backend.hosts);

@@ -1,4 +1,4 @@
-// Calendars, read by another library than the one that writes them.
+// Reads calendars with a different library from the one that writes them.
 
 import { expect, type Page } from "@playwright/test";
 import ICAL from "ical.js";
@@ -12,7 +12,7 @@ export interface Entry {
   readonly location: string;
   readonly organiser: string;
   readonly attendees: number;
-  /** In UTC, by the calendar's own rules for its time zone. */
+  /** The start in UTC, calculated from the calendar's own time zone rules. */
   readonly starts: string;
   readonly ends: string;
   readonly zone: string;

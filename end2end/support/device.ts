@@ -10,7 +10,7 @@ import { setting } from "./database.ts";
 import { awake, open } from "./journey.ts";
 import { type Settings } from "./server.ts";
 
-/** The mark on a page that comes from the device. */
+/** The banner on a page that comes from the device. */
 export function mark(page: Page) {
   return page.getByRole("status").filter({ hasText: "This page was saved at" });
 }
@@ -96,7 +96,7 @@ export async function age(page: Page, hours: number): Promise<void> {
   }, hours);
 }
 
-/** A later build: the same pages, with other names of files. */
+/** Makes a later build: the same pages, with other file names. */
 export async function nextBuild(): Promise<{ settings: Settings; remove: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), "placebook-build-"));
   const site = join(folder, "site");
@@ -111,7 +111,7 @@ export async function nextBuild(): Promise<{ settings: Settings; remove: () => P
     const hash = known.find((hash) => file.includes(hash));
     if (hash) await rename(join(site, "pkg", file), join(site, "pkg", file.replace(hash, other(hash))));
   }
-  // The server reads the names of its files from a file beside itself.
+  // The server reads the names of its files from hash.txt in its own folder.
   await writeFile(join(folder, "hash.txt"), known.reduce((text, hash) => text.replace(hash, other(hash)), hashes));
   const { writeServiceWorker } = await import(join(import.meta.dirname, "../../script/lib/service-worker.mjs"));
   await writeServiceWorker(site, "the-next-build");

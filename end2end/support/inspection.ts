@@ -45,7 +45,7 @@ async function settled(page: Page): Promise<void> {
   });
 }
 
-/** The findings of axe, as readable lines. It is loaded once into each document, because loading takes as long as inspecting. */
+/** The findings of axe, as readable lines. Each document loads axe once, because loading it takes as long as inspecting. */
 async function findings(page: Page, options: RunOptions): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(`${axe.source};0`);
   return page.evaluate(async (options) => {
@@ -71,7 +71,7 @@ async function textTimes(page: Page, size: string): Promise<void> {
   }, size);
 }
 
-/** Session codes that stand alone and are not kept from being translated. */
+/** Session codes and references that stand alone and that a browser would translate. */
 async function translatable(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = [];
@@ -91,7 +91,7 @@ async function tooSmall(page: Page): Promise<string[]> {
     ([target, mainTarget]) => {
       const pressable = [...document.querySelectorAll<HTMLElement>("a[href], button, input:not([type=hidden]), select, textarea, [role=option]")];
       const seen = pressable.filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest("[aria-hidden=true]"));
-      // It is off the screen until it has the focus.
+      // The skip link is off the screen until it has the focus.
       const there = seen.filter((element) => element.getBoundingClientRect().width > 1);
       const inSentence = (element: Element) =>
         element.matches("a") && getComputedStyle(element).display === "inline" && (element.parentElement?.innerText.trim().length ?? 0) > (element as HTMLElement).innerText.trim().length;

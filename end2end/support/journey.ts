@@ -93,7 +93,7 @@ export async function signIn(page: Page, school: School, next = "/bookings"): Pr
   await awake(page);
 }
 
-/** The fieldset of a delegate, numbered from 1; the only one has no number. */
+/** The fieldset of a delegate, numbered from 1. A single fieldset has no number. */
 export function delegate(page: Page, number?: number): Locator {
   return page.getByRole("group", { name: number === undefined ? "Delegate" : `Delegate ${number}`, exact: true });
 }

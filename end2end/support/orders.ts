@@ -50,9 +50,9 @@ export class Computer {
   #offline = false;
   #typed = 0;
   #done: string[] = [];
-  /** Each booked text with its school; empty if it is only in a register. */
+  /** The school of each booked text; empty if the text is only in a register. */
   readonly #booked = new Map<string, string>();
-  /** The owner of the form for each key. */
+  /** The owner of the form that each idempotency key belongs to. */
   readonly #keys = new Map<string, string>();
   #sent = 0;
 
@@ -324,7 +324,7 @@ export class Computer {
     }
   }
 
-  /** Expects no readable needs on the device. */
+  /** Fails if the device holds readable access needs. */
   async deviceIsSealed(): Promise<void> {
     for (const tab of this.tabs) {
       const kept = await tab.evaluate(() => JSON.stringify([localStorage, sessionStorage])).catch(() => "");

@@ -1,4 +1,4 @@
-// Reads a QR code from a screenshot, with another library than the one that draws it.
+// Reads a QR code from a screenshot, with a different library from the one that draws it.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -26,7 +26,7 @@ export async function registerOf(backend: Backend, session: { code: string }): P
   return `/office/sessions/${await backend.sql(`select id from session where code = '${session.code}'`)}/register`;
 }
 
-/** A delegate's line on the open register. */
+/** A delegate's entry on the open register. */
 export function line(page: Page, person: Person): Locator {
   return page.getByRole("listitem").filter({ has: page.getByRole("heading", { level: 2, name: person.name }) });
 }

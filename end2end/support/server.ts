@@ -1,4 +1,4 @@
-// One server process of the release build, on a port of its own.
+// One process of the release build's server, on its own port.
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -55,12 +55,12 @@ export class Server {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Its output so far. */
+  /** The server's output so far. */
   get log(): string {
     return this.#log;
   }
 
-  /** Starts it, or another build if `settings` name one. */
+  /** Starts the server, or another build if `settings` name one. */
   async start(settings: Settings = {}): Promise<void> {
     const child = spawn(settings.PLACEBOOK_SERVER_BIN ?? setting("PLACEBOOK_SERVER_BIN"), ["serve"], {
       env: environment(this.databaseUrl, { ...this.settings, ...settings, PLACEBOOK_ADDRESS: `127.0.0.1:${this.port}` }),
@@ -78,12 +78,12 @@ export class Server {
       .toBe("ready");
   }
 
-  /** Asks it to stop, and waits until its open requests are answered. */
+  /** Asks the server to stop, and waits until its open requests are answered. */
   async stop(): Promise<void> {
     await this.#end("SIGTERM");
   }
 
-  /** Ends it as a power cut would. */
+  /** Ends the server as a power cut would. */
   async kill(): Promise<void> {
     await this.#end("SIGKILL");
   }

@@ -1,4 +1,4 @@
-// A browser's translator: it replaces every text node by elements, also those added later.
+// A browser's translator: replaces every text node by elements, including text nodes that are added later.
 
 import { type Page } from "@playwright/test";
 

@@ -40,7 +40,7 @@ export class Watch {
     expect(found, "what went wrong behind the page").toEqual([]);
   }
 
-  /** Each open page, and the last requests and answers: for a test that failed on a machine that nobody can look at. */
+  /** Each open page, and the last requests and answers, to explain a failure on a machine that nobody can inspect. */
   async tell(): Promise<string> {
     const shown = this.context.pages().map(async (page) => {
       const words = await page.locator("body").innerText({ timeout: 2_000 }).catch(String);

@@ -27,7 +27,7 @@ import {
 } from "../support/journey.ts";
 import { inspect } from "../support/inspection.ts";
 
-// The school with the longest name, as long as real ones.
+// The school with the longest name, which is as long as those of real schools.
 const longest = (backend: Backend) => backend.school("Greenshank");
 const EVERYWHERE = { tag: ["@scripts", "@phone"] };
 
@@ -237,7 +237,7 @@ test("L6, L7: commands that wait to be sent, and their results", { tag: ["@scrip
   await page.getByRole("button", { name: "Book as soon as there is a connection" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Waiting to send (1)" })).toBeVisible();
   await inspect(page, "something waits to be sent");
-  // Checked before leaving the page: a page that is being left may get its connection back in time to send.
+  // This is checked before the page is left, because a page that is being left may get its connection back in time to send.
   await backend.run("set-capacity", T045.code, "1");
   await backend.sql("update session set state = 'cancelled' where code = 'TLS-0516-T045'");
   // The result appears on another page.

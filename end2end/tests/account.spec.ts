@@ -16,7 +16,7 @@ function code(key: string): string {
   return codeOf(key, new Date());
 }
 
-/** Makes the last code old, because the next one is half a minute away. */
+/** Makes the last code count as old, because the next one is half a minute away. */
 async function forgetLastCode(backend: Backend): Promise<void> {
   await backend.sql("update officer_second_step set last_step = 0");
 }

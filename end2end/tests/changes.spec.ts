@@ -116,7 +116,7 @@ test("Our bookings on a second device shows changes from the first, live", { tag
   await expect(page.getByRole("alert")).toContainText("Moved.");
   for (const main of [one, other]) await expect(main).toContainText(T046.when, WITHIN);
   expect(loads).toBe(0);
-  // Changes of another school do not reach them.
+  // Changes of another school do not reach this school's pages.
   const stranger = await visitor();
   await signIn(stranger, backend.neighbour);
   const theirs = await book(stranger, T048, [CORA]);

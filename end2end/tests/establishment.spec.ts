@@ -146,7 +146,7 @@ test("after signing out, the back button shows nothing private", async ({ page, 
   await expect(title(page, "Sign in first")).toBeVisible();
 });
 
-// A well-formed reference that is nobody's: a random one is another booking's once in billions.
+// A well-formed reference that no booking has. A random one would belong to a booking once in billions of times.
 function anotherReference(reference: string): string {
   const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
   const value = [...reference.slice(3).replace("-", "").slice(0, 7)].reduce((sum, letter) => sum * 32 + letters.indexOf(letter), 0);

@@ -11,10 +11,10 @@ import { ADA, awake, BEN, book, open, row, signIn, T045, title } from "../suppor
 import { comeIn, INES, pasteSheet, SAM, signInAgain } from "../support/office.ts";
 import { line, mark, morning, registerOf } from "../support/register.ts";
 
-/** The real sheet, as it was sent. */
+/** The text of the real sheet, as it was sent. */
 const sheet = () => readFile(new URL("../../server/demonstration/mi-71-16.txt", import.meta.url), "utf8");
 
-/** The demonstration has the sheet already: its number, codes and rooms are given away, as if it had never come. */
+/** Frees the sheet's number, codes and rooms, which the demonstration has taken already, as if the sheet had never come. */
 async function withoutTheSheet(backend: Backend): Promise<void> {
   await backend.sql(`update session set starts_at = starts_at + interval '1 year', ends_at = ends_at + interval '1 year'
     where workshop_id in (select w.id from workshop w join sheet h on h.id = w.sheet_id where h.serial = 71)`);
@@ -141,7 +141,7 @@ test.describe("from a pasted sheet to a signed register", () => {
     await schedule(officer, "2016-04-25", "10:00");
     expect((await (await visitor()).goto("/sheets/71-16"))?.status()).toBe(404);
 
-    // The clock passes ten.
+    // A server whose clock has passed ten.
     const ten = await backend.another({ PLACEBOOK_NOW: "2016-04-25T10:00:00+01:00" });
     const school = await visitor({ baseURL: ten.url });
     await expect(async () => {

@@ -1,4 +1,4 @@
-// Once: reloads, double clicks and lost connections cause no double booking, no loss and no error.
+// Each command counts once: reloads, double clicks and lost connections cause no double booking, no loss and no error.
 
 import { expect, type Backend, test } from "../support/backend.ts";
 import { ADA, awake, BEN, book, BOOKER, bookButton, cancel, checkAnswers, CORA, delegate, fillForm, goOn, open, readReference, scripted, signIn, T045, title } from "../support/journey.ts";

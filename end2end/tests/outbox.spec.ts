@@ -1,4 +1,5 @@
-// The outbox: a command made without a connection is carried out once when it is back, and its result is shown.
+// The outbox: a command made without a connection is carried out exactly once when the connection is back, and its result is
+// shown.
 
 import { type Locator, type Page, type Request } from "@playwright/test";
 

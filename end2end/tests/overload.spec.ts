@@ -9,7 +9,7 @@ import { type Server } from "../support/server.ts";
 
 const HTML = { accept: "text/html" };
 
-/** A copy of the server that turns everybody away. */
+/** A copy of the server that serves nobody at once, so that everybody waits in the queue. */
 function full(backend: Backend): Promise<Server> {
   return backend.another({ PLACEBOOK_AT_ONCE: "0" });
 }
@@ -37,7 +37,7 @@ test("O1: a visitor above the limit has a place in the queue and moves on withou
   await expect(page.getByRole("main")).toContainText("Do not reload");
   const later = await request.get(`${crowded.url}/`, { headers: HTML });
   expect(await later.text()).toContain("One person is ahead of you.");
-  // It tries again by itself and keeps its place.
+  // The page tries again by itself and keeps its place in the queue.
   await page.waitForResponse((answer) => answer.url() === `${crowded.url}${WORKSHOP}` && answer.status() === 503);
   await expect(page.getByRole("status")).toHaveText("You are next.");
   await divert(page, `${crowded.url}${WORKSHOP}`, backend.server);
@@ -47,7 +47,7 @@ test("O1: a visitor above the limit has a place in the queue and moves on withou
 test("O1: the page of the queue is accessible", { tag: ["@scripts", "@phone"] }, async ({ page, backend, watch }) => {
   watch.allow(/^status 503: /);
   const crowded = await full(backend);
-  // Stopped between two attempts, because an inspection takes longer.
+  // The page is stopped between two attempts, because an inspection takes longer than the time between them.
   await page.route(`${crowded.url}/`, async (route) => {
     const response = await route.fetch();
     const { refresh, ...headers } = response.headers();

@@ -117,11 +117,12 @@ test("L2: a page without its server says so, and is right again when it is back"
 test("a stream that the server refused is opened again when the server can", { tag: ["@scripts", "@broken"] }, async ({ page, backend, watch }) => {
   watch.allow(/status 503: .*\/live\/seats/);
   await watchFrom(page, WORKSHOP);
-  // Each new stream reads a snapshot first. A browser never retries a refused stream.
+  // The server cannot read the seats that each new stream starts with, so it refuses the stream. Browsers never retry a refused
+  // one.
   await backend.server.kill();
   watch.allow(/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET/);
   await backend.sql("alter table session rename to session_away");
-  // It is ready when its tables are there.
+  // The server is ready only when its tables are there.
   const ready = backend.server.start();
   await page.waitForResponse((response) => response.url().includes("/live/seats") && response.status() === 503);
   await backend.sql("update session_away set capacity = 40, version = version + 1 where code = 'TLS-0516-T045'");

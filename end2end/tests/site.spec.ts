@@ -178,7 +178,7 @@ test("the probes report that the service is alive and ready", { tag: ["@scripts"
   expect(await (await request.get("/readyz")).text()).toBe("ready");
   await backend.sql("alter table sheet rename to sheet_away");
   expect((await request.get("/healthz")).status()).toBe(200);
-  // It asks the database at most once a second.
+  // The server asks the database at most once a second, so the answer changes a moment later.
   await expect.poll(async () => (await request.get("/readyz")).status()).toBe(503);
   expect(await (await request.get("/readyz")).text()).toBe("the database's tables are not of this build: run server migrate");
 });
