@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The checks of script/check and script/test that are not tests.
 
-# Debian's toolchain has no rustfmt; any rustfmt of rustup will do then.
+# Debian's toolchain has no rustfmt; then any rustfmt that rustup has is used.
 check_format() {
   local manifest=$ROOT/Cargo.toml
   if cargo fmt --version >/dev/null 2>&1; then
@@ -36,24 +36,25 @@ names_none_of() {
   return 1
 }
 
-# The arrows between the crates: shared <- app <- server.
+# The dependencies between the crates: shared <- app <- server.
 check_arrows() {
   local status=0 browser rules
   browser=$(cargo tree --manifest-path "$ROOT/Cargo.toml" -p app --no-default-features -F hydrate --target wasm32-unknown-unknown \
     -e normal --prefix none) || return 1
   rules=$(cargo tree --manifest-path "$ROOT/Cargo.toml" -p shared -e normal --prefix none) || return 1
-  # Leptos' own configuration names regex, which the linker removes; the size of the first load checks that.
+  # Leptos needs regex for its configuration, but the linker removes it, so regex is not listed here. The size of the first load
+  # shows this.
   names_none_of "app in the browser" tokio sqlx chrono-tz jiff axum server <<<"$browser" || status=1
   names_none_of "shared" leptos sqlx tokio axum jiff app server <<<"$rules" || status=1
   return "$status"
 }
 
-# The arrows inside each crate: down from floor to floor, and in no ring.
+# The imports inside each crate: down from floor to floor (layer to layer), and never in a circle.
 check_floors() {
   node "$ROOT/script/lib/floors.mjs"
 }
 
-# Clippy over the server's half, with the queries of .sqlx.
+# Clippy for the server, with the queries of .sqlx.
 clippy_offline() {
   (cd "$ROOT" && SQLX_OFFLINE=true cargo clippy --workspace --all-targets -- -D warnings)
 }

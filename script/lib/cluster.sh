@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # A Postgres cluster in a folder: data/, log, socket (the path of the folder with its socket).
 
-# Postgres refuses to run as root, so root borrows Debian's user for it.
+# Postgres refuses to run as root, so root runs it as Debian's user for Postgres.
 PG_USER=postgres
 
 # The folder that holds everything of the cluster. A clone in a place where user postgres may
@@ -123,7 +123,7 @@ cluster_restart() {
   note "Postgres is started again ($1)"
 }
 
-# A copy of the cluster in folder $1 that follows it; `cluster_start` starts it.
+# Makes a standby: a copy of the cluster in folder $1 that follows it. `cluster_start` starts the standby.
 cluster_follow() {
   local primary=$1
   [[ ! -e $CLUSTER/data/PG_VERSION ]] || die "there is a cluster in $CLUSTER already"
@@ -139,7 +139,7 @@ cluster_promote() {
   note "this Postgres is the primary now ($CLUSTER)"
 }
 
-# Children first, or the postmaster's successor finds them holding its shared memory.
+# The child processes end first: otherwise a new postmaster finds them holding its shared memory.
 cluster_kill() {
   local postmaster children
   postmaster=$(head -n 1 "$CLUSTER/data/postmaster.pid" 2>/dev/null) || die "Postgres is not running"

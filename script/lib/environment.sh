@@ -78,7 +78,7 @@ newest_wasm_ld() {
   [[ -n $found ]] && printf '%s\n' "$found"
 }
 
-# The browser, unless Playwright is to use its own.
+# The Chromium to use, unless Playwright is to use its own.
 choose_chromium() {
   [[ -z ${CHROMIUM:-} && -x /usr/bin/chromium ]] || return 0
   export CHROMIUM=/usr/bin/chromium

@@ -1,4 +1,5 @@
-// Keeps the imports inside each crate in order: they go down from floor to floor, between two features one way only, and never in a ring.
+// Keeps the imports inside each crate in order: down from floor to floor, between two features in one direction only, and never
+// in a ring.
 //
 //   node script/lib/floors.mjs [CRATE...]
 
@@ -116,7 +117,7 @@ function faultsOf(crate, { floors }) {
   };
   const arrows = [...imports].flatMap(([from, taken]) => [...taken.keys()].map((to) => [from, to]));
   const faults = arrows.filter(([from, to]) => floorOf(from) > floorOf(to)).map(([from, to]) => `up: ${shown(from, to)}`);
-  // An import that goes up also closes rings, so rings are reported only if none goes up.
+  // An import that goes up also closes rings, so rings are reported only if no import goes up.
   if (faults.length > 0) return faults;
   const rooms = new Map();
   for (const [from, to] of arrows) {

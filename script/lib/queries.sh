@@ -31,8 +31,7 @@ migrate_plainly() {
   done
 }
 
-# Clippy over the server's half, online: it lints, checks every query, and leaves in folder $1
-# what .sqlx should hold.
+# Runs Clippy for the server, online: Clippy lints, checks every query, and leaves in folder $1 what .sqlx should hold.
 clippy_online() {
   local folder=$1 name=placebook_queries_$$ address lib=$ROOT/server/src/lib.rs before content status=0
   address=$(scratch_database "$name") || return 1
@@ -40,8 +39,8 @@ clippy_online() {
   before=$(mktemp)
   touch -r "$lib" "$before"
   content=$(git hash-object "$lib")
-  # Cargo does not know that the schema changed: a touched file makes it ask again. The old time
-  # is put back, or the next release build would compile the server for nothing.
+  # Cargo does not know that the schema changed: a touched file makes it compile the queries again. The old time is restored
+  # afterwards, or the next release build would compile the server for nothing.
   touch "$lib"
   ((status != 0)) || (cd "$ROOT" && env -u SQLX_OFFLINE DATABASE_URL="$address" SQLX_OFFLINE_DIR="$folder" \
     cargo clippy --workspace --all-targets -- -D warnings) || status=1

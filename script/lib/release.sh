@@ -33,7 +33,8 @@ build_release() {
     return 0
   fi
   rm -f "$stamp"
-  # Side by side: one crate's link-time optimisation has work for one core only. It ends last, so the server gives way to it.
+  # The site and the server are built at the same time, because the link-time optimisation of one crate uses one core only. The
+  # site's build ends last, so the server's has a lower priority.
   build_site wasm-release "$inputs" "$CARGO_TARGET_DIR/release" >"$CARGO_TARGET_DIR/site.log" 2>&1 &
   site=$!
   (cd "$ROOT" && SQLX_OFFLINE=true nice -n 5 cargo build --release -p server) || status=1

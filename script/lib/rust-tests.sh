@@ -7,12 +7,12 @@ tests_in() {
   shift
   last=${name##*::}
   if [[ -n $last ]] && grep -rqE "fn \w*$last" --include='*.rs' "$@"; then return 0; fi
-  # A module's name alone.
+  # The name may be that of a module.
   find "$@" -name "*${last:-${name%::*}}*" -print -quit | grep -q .
 }
 
-# The arguments by which cargo builds no more than the tests of name $1. Features stay those of the whole workspace, except for
-# shared, which needs few crates; otherwise every crate below would be compiled once more.
+# The arguments for cargo to build only what the tests of name $1 need. Features stay those of the whole workspace, because
+# otherwise every crate below would be compiled once more. Tests of shared are an exception: they need few crates.
 rust_targets() {
   local name=$1
   cd "$ROOT" || return 1

@@ -39,7 +39,7 @@ const run = (program, args) => execFileSync(program, args, { stdio: ["ignore", "
 
 /** The script that loads the WASM, and the WASM. */
 async function program(work) {
-  // It reads the permitted features from a section's name, and removes sections that only tools read.
+  // wasm-bindgen reads the permitted features from one section, and removes sections that only tools read.
   const slim = ["--remove-name-section", "--remove-producers-section"];
   run("wasm-bindgen", ["--target", "web", "--no-typescript", ...slim, "--out-dir", work, "--out-name", "placebook", wasm]);
   const compiled = join(work, "placebook_bg.wasm");

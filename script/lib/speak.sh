@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Messages of the scripts while they work, and how they stop.
 
-# Prints the script's own heading comment: the help stays beside the code it describes.
+# Prints the script's own heading comment, so that the help stays beside the code that it describes.
 show_help() {
   awk 'NR == 1 { next } /^#/ { sub(/^# ?/, ""); print; next } { exit }' "$0"
 }
@@ -19,7 +19,7 @@ die() {
 }
 
 # A long step with a log: `work "what, and how long it usually takes" LOG command...`.
-# A line now and then shows that it is alive; the log's end is shown only if it fails.
+# A line now and then shows that the step is alive; the end of the log is shown only if the step fails.
 work() {
   local what=$1 log=$2 began=$SECONDS pid last status=0
   shift 2

@@ -3,7 +3,7 @@
 
 TESTBED=''
 
-# Sets DATABASE_URL to a role that may create databases; the one given, if one was given.
+# Sets DATABASE_URL for a role that may create databases. A DATABASE_URL that is set already is kept.
 testbed_open() {
   PATH=$PATH:$("$ROOT/script/postgres" available) || return 1
   if [[ -n ${DATABASE_URL:-} ]]; then

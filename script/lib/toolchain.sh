@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Gets a Rust toolchain that can compile WASM: rustup's when it can be had, else Debian's.
 
-# Quick, and all that most machines need.
+# Installs the toolchain with rustup, which is quick and all that most machines need.
 toolchain_from_rustup() {
   command -v rustup >/dev/null || return 1
   export RUSTUP_MAX_RETRIES=1
@@ -11,7 +11,7 @@ toolchain_from_rustup() {
     --component clippy,rustfmt --target wasm32-unknown-unknown && choose_toolchain
 }
 
-# Debian has the compiler and the library's source, from which the library is built once.
+# Installs Debian's compiler and the source of the standard library, from which the library is built once.
 toolchain_from_debian() {
   local llvm
   can_apt || return 1

@@ -36,7 +36,7 @@ const seconds = (began) => ((performance.now() - began) / 1000).toFixed(1);
 
 let running;
 
-/** Runs a command to its end; whether it succeeded. */
+/** Runs a command to its end. Returns whether it succeeded. */
 const run = (command, args) =>
   new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
@@ -90,7 +90,7 @@ async function stopServer() {
   clearTimeout(impatient);
 }
 
-/** Replaces the running server by the one just built; whether it listens. */
+/** Replaces the running server by the one just built. Returns whether the new one listens. */
 async function restartServer() {
   await stopServer();
   replacing = false;
