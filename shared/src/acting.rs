@@ -27,7 +27,7 @@ pub struct ActDraft {
 pub struct Act {
     /// The school's number.
     pub school: Urn,
-    /// Why.
+    /// Why the officer acts for the school.
     pub reason: String,
     /// Whether the next booking can go over the school's limit.
     pub over_limit: bool,

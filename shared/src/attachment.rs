@@ -131,7 +131,7 @@ impl FileName {
     /// The longest name, in characters.
     pub const MAX: usize = 100;
 
-    /// A safe name for a file of this kind, made from the name that somebody gave it.
+    /// A safe name for a file of this kind, made from the file's name as it was sent.
     #[must_use]
     pub fn cleaned(written: &str, kind: AttachmentKind) -> Self {
         let last = written.rsplit(['/', '\\']).next().unwrap_or_default();

@@ -71,7 +71,7 @@ impl From<DelegateName> for String {
 /// Why an optional detail of a delegate (role, access needs) cannot be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum NotANote {
-    /// More than the field holds.
+    /// The text is longer than this many characters.
     #[error("Use {0} characters or fewer")]
     TooLong(u16),
     /// Hidden characters.
@@ -91,9 +91,9 @@ pub struct Delegate {
     pub name: DelegateName,
     /// Work email, which identifies the person for the rule that each person has one place.
     pub email: Email,
-    /// Their role at the school; empty if not given.
+    /// The delegate's role at the school; empty if not given.
     pub role: String,
-    /// Their access needs; empty if none.
+    /// The delegate's access needs; empty if none.
     pub needs: String,
 }
 
@@ -127,7 +127,7 @@ pub struct DelegateFaults {
 /// Why an email cannot belong to a delegate of this booking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum NotADelegateEmail {
-    /// It is not an email address.
+    /// The text is not an email address.
     #[error(transparent)]
     Unreadable(#[from] NotAnEmail),
     /// The delegate before has the same address.

@@ -1,4 +1,4 @@
-//! Placebook's domain: types that cannot hold a wrong value, and the rules between them.
+//! Placebook's domain: types whose values are always valid, and the rules between them.
 //!
 //! Nothing here reads a clock, a database or a network, so the browser and the server always come to the same result.
 

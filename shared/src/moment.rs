@@ -130,7 +130,7 @@ pub enum NotAMoment {
     DateTime,
 }
 
-/// Reads `2016-05-13`. Invisible characters are left out, as programs paste them.
+/// Reads `2016-05-13`. Invisible characters, which programs leave in copied text, are ignored.
 ///
 /// # Errors
 /// [`NotAMoment::Date`].

@@ -102,7 +102,7 @@ impl Answer {
 /// The meaning of an answer's HTTP status for a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
-    /// The service has done it, or has said that it will not.
+    /// The service has done the command, or has refused it.
     Answered {
         /// Whether the command was done.
         done: bool,

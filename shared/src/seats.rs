@@ -67,7 +67,7 @@ impl Seats {
 pub struct SeatsFrame {
     /// Which session: the sheet's address and the session's number in its workshop, like `71-16/1`.
     pub session: String,
-    /// Its seats.
+    /// The session's seats.
     pub seats: Seats,
 }
 

@@ -38,9 +38,9 @@ pub struct Waiter {
 /// Why a booking was not served though a place was free. It keeps its turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PassedOver {
-    /// It waits for more places together than were free.
+    /// The booking waits for more places together than were free.
     Together,
-    /// Its school is over its limit.
+    /// The booking's school is over its limit.
     Limit,
 }
 
@@ -58,11 +58,11 @@ impl PassedOver {
 /// The outcome for a waiting booking when places are given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
-    /// This many of its places are booked, at least 1.
+    /// This many of the booking's places are booked, at least 1.
     Served(u32),
-    /// It keeps its turn, though a place was free.
+    /// The booking keeps its turn, though a place was free.
     PassedOver(PassedOver),
-    /// No place was left when its turn came.
+    /// No place was left when the booking's turn came.
     Waits,
 }
 

@@ -82,7 +82,7 @@ pub enum BookingWindow {
     Opens(Moment),
     /// Booking is open. It closes at this time; `None`: when each session starts.
     Open {
-        /// When it closes.
+        /// When booking closes.
         until: Option<Moment>,
     },
     /// Booking has closed.

@@ -23,7 +23,7 @@ pub struct BookingDraft {
     pub key: String,
     /// Full name of the person who books.
     pub booker_name: String,
-    /// Their work email.
+    /// The booker's work email.
     pub booker_email: String,
     /// The delegates.
     pub delegates: Vec<DelegateDraft>,

@@ -54,7 +54,7 @@ pub enum BookRefused {
     NotFound,
     /// Booking has not opened.
     NotYetOpen {
-        /// When it opens.
+        /// When booking opens.
         opens: Moment,
     },
     /// Booking has closed.
@@ -80,7 +80,7 @@ pub enum BookRefused {
     },
     /// No more places are given from the waiting list.
     WaitingClosed {
-        /// The time when it closed; `None` where an officer has closed it.
+        /// When the waiting list closed; `None` if an officer has closed the list.
         until: Option<Moment>,
     },
     /// Some delegates (by their index in the form, from 0) already have a place on this workshop. Another school may have

@@ -29,9 +29,9 @@ pub enum SessionState {
 /// Whether a sheet is in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SheetState {
-    /// Only officers see it.
+    /// Only officers see the sheet.
     Unpublished,
-    /// Everyone sees it.
+    /// Everyone sees the sheet.
     Published,
     /// The sheet was withdrawn.
     Withdrawn,

@@ -54,7 +54,7 @@ pub enum OfficeRefused {
     Touches {
         /// Places that are booked or waiting.
         places: u32,
-        /// Schools that hold them.
+        /// Schools that hold these places.
         schools: u32,
     },
     /// The session is over or cancelled, so it can no longer be changed.

@@ -61,25 +61,25 @@ impl From<SchoolRefused> for OfficeRefused {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SettingDraft {
-    /// Its name.
+    /// The school's name.
     pub name: String,
-    /// Its phase.
+    /// The school's phase.
     pub phase: String,
-    /// Its type.
+    /// The school's type.
     pub kind: String,
-    /// Its district.
+    /// The school's district.
     pub district: String,
-    /// Its ward.
+    /// The school's ward.
     pub ward: String,
-    /// Its address, in lines.
+    /// The school's address, in lines.
     pub address: String,
-    /// Its postcode.
+    /// The school's postcode.
     pub postcode: String,
-    /// The name of its head.
+    /// The name of the school's head.
     pub head: String,
-    /// Its telephone.
+    /// The school's telephone number.
     pub phone: String,
-    /// Its email.
+    /// The school's email.
     pub email: String,
 }
 

@@ -120,9 +120,9 @@ impl SignInDraft {
 /// A parsed sign-in form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignIn {
-    /// Which establishment.
+    /// The establishment's URN.
     pub urn: Urn,
-    /// Its PIN, as claimed.
+    /// The establishment's PIN, as claimed.
     pub pin: Pin,
 }
 

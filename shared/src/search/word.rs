@@ -1,6 +1,6 @@
 //! One word of a search, and its other spellings.
 
-/// Ways to write the same thing in names of schools. Each consists of whole words of the text.
+/// Groups of spellings that mean the same in names of schools. A text must have the other spellings as whole words.
 const GROUPS: [&[&[&str]]; 2] = [
     &[&["church", "of", "england"], &["c", "of", "e"], &["c", "e"], &["cofe"], &["ce"]],
     &[&["roman", "catholic"], &["r", "c"], &["rc"]],

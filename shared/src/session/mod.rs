@@ -90,7 +90,7 @@ pub struct NotACapacity;
 impl crate::form::Fault for NotACapacity {}
 
 impl Capacity {
-    /// More than any centre's hall holds; a larger number is a typing error.
+    /// The largest capacity: more than any centre's hall holds, so a larger number is a typing error.
     pub const MAX: u32 = 2_000;
 
     /// The number of people.

@@ -73,7 +73,7 @@ pub enum At {
     Session(u32),
 }
 
-/// Something was read, and an officer should look at it.
+/// A doubt about a part that was read, for an officer to look at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
     /// The field or the session that the doubt is about.
@@ -84,7 +84,7 @@ pub struct Warning {
     pub doubt: Doubt,
 }
 
-/// Why something that was read should be checked.
+/// Why a part that was read should be checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum Doubt {
@@ -185,11 +185,11 @@ pub struct Unread {
     pub why: WhyUnread,
 }
 
-/// Why something could not be read.
+/// Why a text could not be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum WhyUnread {
-    /// The sheet does not have it.
+    /// The sheet does not have this part.
     #[error("the sheet does not give it")]
     Missing,
     /// The text is longer than [`MAX_LENGTH`](super::MAX_LENGTH): nothing of it was read.
@@ -222,7 +222,7 @@ pub enum WhyUnread {
     /// A time like "2.00 to 4.00".
     #[error("it does not say whether morning or afternoon is meant")]
     MorningOrAfternoon,
-    /// The sheet says different things in different places.
+    /// Different places in the sheet contradict each other.
     #[error("it says different things")]
     Contradictory,
     /// The sentence may announce a session.

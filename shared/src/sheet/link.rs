@@ -16,9 +16,9 @@ pub enum Target {
 /// A place in a text that is a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// Where its words begin, in bytes.
+    /// Where the words of the link begin, in bytes.
     pub from: usize,
-    /// Where they end.
+    /// Where the words of the link end.
     pub to: usize,
     /// The target address.
     pub target: Target,

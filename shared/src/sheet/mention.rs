@@ -5,9 +5,9 @@ use super::SheetNumber;
 /// A place in a text that names a sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mention {
-    /// Where its words begin, in bytes.
+    /// Where the words of the mention begin, in bytes.
     pub from: usize,
-    /// Where they end.
+    /// Where the words of the mention end.
     pub to: usize,
     /// The sheet.
     pub number: SheetNumber,

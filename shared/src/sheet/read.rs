@@ -18,9 +18,9 @@ pub struct SheetRead {
     pub kind: Option<SheetKind>,
     /// The title, on one line.
     pub title: Option<String>,
-    /// When it was published.
+    /// When the sheet was published.
     pub published: Option<Stamp>,
-    /// The day by which it is to be completed, if the text names one.
+    /// The day by which the sheet is to be completed, if the text names one.
     #[serde(with = "crate::moment::as_date_option")]
     pub complete_by: Option<Date>,
     /// The day of completion as written: "9.07.2010", "June 2007", "As soon as possible".
@@ -63,13 +63,13 @@ pub struct SheetRead {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Contact {
-    /// The person, the people or the team.
+    /// The name of the person, the people or the team.
     pub name: Option<String>,
     /// Their role, as written.
     pub role: Option<String>,
-    /// Their telephone numbers.
+    /// The contact's telephone numbers.
     pub phones: Vec<Phone>,
-    /// Their email addresses, as written.
+    /// The contact's email addresses, as written.
     pub emails: Vec<String>,
 }
 
@@ -107,21 +107,21 @@ pub struct Aims {
 /// A session as far as its row could be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionRead {
-    /// When it starts, in local time.
+    /// When the session starts, in local time.
     #[serde(with = "crate::moment::as_date_time")]
     pub starts: PrimitiveDateTime,
-    /// When it ends, if the sheet says.
+    /// When the session ends, if the sheet says.
     #[serde(default, with = "crate::moment::as_date_time_option")]
     pub ends: Option<PrimitiveDateTime>,
     /// The centre, as written.
     pub venue: Option<String>,
-    /// The room in it.
+    /// The room at the centre.
     pub room: Option<String>,
     /// The course code.
     pub code: Option<SessionCode>,
     /// The rest of the row.
     pub note: Option<String>,
-    /// Whether the row says that it is cancelled or postponed.
+    /// Whether the row says that the session is cancelled or postponed.
     #[serde(default)]
     pub cancelled: bool,
     /// The line of the pasted text, counted from 1.

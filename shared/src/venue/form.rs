@@ -25,17 +25,17 @@ pub(super) const MANY: u32 = 50;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct VenueForm {
-    /// Its name.
+    /// The venue's name.
     pub name: String,
-    /// Its address, on one line.
+    /// The venue's address, on one line.
     pub address: String,
     /// The address of a map of the venue.
     pub map_link: String,
     /// Notes about access.
     pub access_notes: String,
-    /// Its other names, one on a line.
+    /// The venue's other names, one on a line.
     pub aliases: String,
-    /// Its rooms.
+    /// The venue's rooms.
     pub rooms: Vec<RoomForm>,
 }
 
@@ -43,26 +43,26 @@ pub struct VenueForm {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RoomForm {
-    /// Its name.
+    /// The room's name.
     pub name: String,
-    /// How many people it holds.
+    /// How many people the room holds.
     pub holds: String,
 }
 
 /// A venue that can be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VenueReady {
-    /// Its name.
+    /// The venue's name.
     pub name: String,
-    /// Its address, on one line.
+    /// The venue's address, on one line.
     pub address: String,
     /// The address of a map; empty if there is none.
     pub map_link: String,
     /// Notes about access.
     pub access_notes: String,
-    /// Its other names.
+    /// The venue's other names.
     pub aliases: Vec<String>,
-    /// Its rooms.
+    /// The venue's rooms.
     pub rooms: Vec<Room>,
 }
 

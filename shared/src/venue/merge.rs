@@ -9,11 +9,11 @@ use crate::{form::ErrorMessage, venue::VenueFault};
 /// A room that both venues have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JoinedRoom {
-    /// Its name at the venue that stays.
+    /// The room's name at the venue that stays.
     pub name: String,
-    /// How many people it holds there, which stays.
+    /// How many people the room holds at the venue that stays. This number is kept.
     pub holds: u32,
-    /// How many people it holds at the venue that is removed.
+    /// How many people the room holds at the venue that is removed.
     pub other_holds: u32,
 }
 
@@ -22,11 +22,11 @@ pub struct JoinedRoom {
 pub struct Merged {
     /// All other names of the venue.
     pub aliases: Vec<String>,
-    /// The other names that it gets from the venue that is removed.
+    /// The other names that the venue gets from the venue that is removed.
     pub new_aliases: Vec<String>,
     /// All rooms of the venue.
     pub rooms: Vec<Room>,
-    /// The rooms that it gets from the venue that is removed.
+    /// The rooms that the venue gets from the venue that is removed.
     pub new_rooms: Vec<Room>,
     /// The rooms that both venues have.
     pub joined: Vec<JoinedRoom>,

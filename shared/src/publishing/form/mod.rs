@@ -83,21 +83,21 @@ pub struct SessionForm {
     pub code: String,
     /// Day.
     pub date: String,
-    /// When it starts.
+    /// When the session starts.
     pub starts: String,
-    /// When it ends.
+    /// When the session ends.
     pub ends: String,
-    /// The day on which it ends. Empty: the day on which it starts.
+    /// The day on which the session ends. Empty: the day on which it starts.
     pub ends_on: String,
-    /// Where it is held.
+    /// Where the session is held.
     pub venue: String,
     /// Ticked if the venue is new.
     pub new_venue: String,
-    /// The room there.
+    /// The room at the venue.
     pub room: String,
     /// Other notes.
     pub note: String,
-    /// How many people it takes.
+    /// How many people the session takes.
     pub capacity: String,
     /// Ticked if the officer allows more people than the room holds.
     pub over_room: String,

@@ -122,7 +122,7 @@ impl SheetForm {
         })
     }
 
-    /// Refuses a form with more sessions than a sheet has, before anything looks at each of them.
+    /// Refuses a form with more sessions than a sheet can have, before other code looks at each session.
     ///
     /// # Errors
     /// [`OfficeRefused::Unreadable`].

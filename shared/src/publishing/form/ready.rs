@@ -73,7 +73,7 @@ pub struct WorkshopReady {
 pub struct SessionReady {
     /// Course code.
     pub code: Option<SessionCode>,
-    /// When it starts, in local time.
+    /// When the session starts, in local time.
     pub starts: PrimitiveDateTime,
     /// When the session ends. Only a cancelled session can leave this out.
     pub ends: Option<PrimitiveDateTime>,
@@ -85,7 +85,7 @@ pub struct SessionReady {
     pub room: String,
     /// Other notes.
     pub note: String,
-    /// How many people it takes.
+    /// How many people the session takes.
     pub capacity: Capacity,
     /// Whether an officer has allowed more people than the room holds.
     pub over_room: bool,
@@ -96,7 +96,7 @@ pub struct SessionReady {
 }
 
 impl SessionReady {
-    /// How many people the room holds, if that is fewer than the session takes. A cancelled session fits everywhere.
+    /// How many people the room holds, if that is fewer than the session takes. A cancelled session is never too large.
     #[must_use]
     pub fn over(&self, rooms: &[Room]) -> Option<u32> {
         let room = room_of(rooms, &self.room).filter(|room| !self.cancelled && room.holds < self.capacity.get());

@@ -10,9 +10,9 @@ const NAMED: usize = 5;
 /// A local authority of a file's schools.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Authority {
-    /// Its three digits.
+    /// The authority's three digits.
     pub code: String,
-    /// Its name; empty if the file has none.
+    /// The authority's name; empty if the file has none.
     pub name: String,
     /// How many of the file's schools belong to this authority.
     pub schools: u32,
@@ -55,7 +55,7 @@ pub enum Notice {
     SeveralAuthorities(Vec<Authority>),
     /// No school belongs to the chosen authority.
     NoneOfAuthority {
-        /// Its three digits.
+        /// The chosen authority's three digits.
         asked: String,
         /// The authorities that the file has.
         found: Vec<Authority>,

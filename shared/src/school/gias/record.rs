@@ -50,7 +50,7 @@ pub struct Details {
     pub district: Option<String>,
     /// The ward.
     pub ward: Option<String>,
-    /// Street, place and town, each on a line of its own in a letter.
+    /// Street, place and town. In a letter each has its own line.
     pub address: Option<String>,
     /// Postcode.
     pub postcode: Option<String>,

@@ -62,7 +62,7 @@ pub enum Unreadable {
     /// The file has the school twice.
     #[error("The URN {urn} is in line {line} already")]
     Twice {
-        /// Which school.
+        /// The school's URN.
         urn: Urn,
         /// The line where the school was first.
         line: u64,

@@ -14,7 +14,7 @@ pub enum Verdict {
     New,
     /// A detail of the school is changed.
     Changed,
-    /// The school is closed: it stays for its history, and cannot sign in.
+    /// The school is closed: it is kept for its history, and cannot sign in.
     Closed,
     /// The school stays as it is.
     Same,

@@ -10,7 +10,7 @@ use super::words::{has_any, words};
 use super::{off, shape, times};
 use crate::sheet::SessionRead;
 
-/// The thing that a sentence cancels.
+/// The days, and perhaps the time, of the sessions that a sentence cancels.
 #[derive(Debug)]
 pub(super) struct Cancelled {
     days: Vec<Dated>,

@@ -45,7 +45,7 @@ pub(super) fn range(chars: &[char]) -> Option<(usize, usize, Dated, Dated)> {
         })
 }
 
-/// One day of a list; missing parts are given with a later one.
+/// One day of a list. A later day gives the parts that are missing here.
 struct Item {
     from: usize,
     to: usize,

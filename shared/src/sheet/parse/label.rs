@@ -98,7 +98,8 @@ fn next_word(text: &str, from: usize) -> Option<usize> {
     Some(word)
 }
 
-/// The label that a text starts with, and the rest of the text. Inside a line only those that are never part of a sentence count.
+/// The label that a text starts with, and the rest of the text. Inside a line, only labels count that are never part of a
+/// sentence.
 fn at_start(text: &str, inside: bool) -> Option<(Field, &str)> {
     let details = Detail::ALL
         .into_iter()

@@ -7,7 +7,7 @@ use crate::workshop::{LimitPer, PlacesLimit};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Said {
     Limit(PlacesLimit),
-    /// It names a limit for each school in words that are not understood.
+    /// The sentence names a limit for each school in words that are not understood.
     Unclear,
 }
 

@@ -52,7 +52,7 @@ pub(super) fn dated(lines: &[Line], below: Option<&Line>) -> Option<Record> {
     Some(Record { rows, lines: cells.len(), text })
 }
 
-/// Short enough to be a cell of its own, and not the next date.
+/// Whether a line is short enough to be one cell of a table, and is not the next date.
 fn is_cell(line: &Line) -> bool {
     let text = unmarked(line);
     !line.is_blank() && text.chars().count() <= 100 && !text.ends_with('.') && !shape::has_date(text)

@@ -19,10 +19,10 @@ pub(super) struct Row {
     pub(super) columns: Vec<Column>,
 }
 
-/// When a session starts and ends, with the doubts about that.
+/// When a session starts and ends, with the doubts about these times.
 type Moments = (PrimitiveDateTime, Option<PrimitiveDateTime>, Vec<Doubt>);
 
-/// A session read from a row, with what an officer should know of it.
+/// A session read from a row, with the notes for an officer.
 #[derive(Debug)]
 pub(super) struct Reading {
     pub(super) session: SessionRead,
@@ -95,7 +95,8 @@ impl Row {
         Ok(Reading { session, doubts: doubts(found, &place), unread: place.unclear })
     }
 
-    /// The start and the end on one day or the night after it, taken out of the row, with the doubts about them.
+    /// The start and the end of a session on one day, or into the night after it, taken out of the row, with the doubts about
+    /// them.
     fn one_day(&self, chars: &mut [char]) -> Result<Moments, WhyUnread> {
         let (dated, date) = one_date(&dates::find(chars))?;
         blank_out(chars, dated.from, dated.to);

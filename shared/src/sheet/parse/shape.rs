@@ -38,9 +38,9 @@ struct Seen {
     code: bool,
     dates: usize,
     time: Time,
-    /// The text before the first date, time or code.
+    /// The text before the first date, time or code of the line.
     lead: String,
-    /// The rest without them.
+    /// The rest of the line without dates, times and codes.
     rest: String,
 }
 
@@ -133,7 +133,7 @@ impl Seen {
     }
 }
 
-/// "Session 1", "Group B": the words before a date that number it.
+/// Whether the words before a date number the session: "Session 1", "Group B".
 fn is_numbered(lead: &str) -> bool {
     let words = words(lead);
     words.len() == 2 && words[1].chars().count() <= 2 && words[0].chars().all(char::is_alphabetic)

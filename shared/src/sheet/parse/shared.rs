@@ -16,7 +16,7 @@ use crate::sheet::{Doubt, WhyUnread};
 pub(super) struct ForEach {
     pub(super) times: Vec<String>,
     pub(super) venue: Option<String>,
-    /// Its lines, including blank ones.
+    /// The lines that give these details, including blank ones.
     pub(super) lines: usize,
 }
 

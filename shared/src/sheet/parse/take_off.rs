@@ -68,7 +68,7 @@ impl SheetRead {
         self.called_off.push(CalledOff { line, text, sessions });
     }
 
-    /// The sessions that were listed right below these words, which head them.
+    /// The cancelled sessions that follow this line, which is their heading.
     fn cancelled_below(&self, line: u32) -> Vec<usize> {
         let below = (0..self.sessions.len()).skip_while(|at| self.sessions[*at].line < line);
         below.take_while(|at| self.sessions[*at].cancelled).collect()

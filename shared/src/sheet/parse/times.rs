@@ -42,7 +42,7 @@ impl Spell {
         self.start.bare && self.end.is_none_or(|end| end.bare)
     }
 
-    /// This start with the start of another as its end: the columns "Start" and "Finish".
+    /// This start with the start of another time as its end, for the columns "Start" and "Finish".
     pub(super) fn until(self, end: Self) -> Self {
         Self { to: end.to, end: Some(end.start), ..self }
     }

@@ -9,7 +9,7 @@ pub(super) use scope::{Scope, scope};
 pub(super) use sentence::SESSIONS;
 use sentence::Sentence;
 
-/// Whether a sentence says that something announced is cancelled. In doubt the answer is yes, so that an officer looks at it.
+/// Whether a sentence says that an announced event is cancelled. If in doubt the answer is yes, so that an officer looks at it.
 pub(in crate::sheet) fn calls_off(sentence: &str) -> bool {
     let sentence = Sentence::of(sentence);
     (0..sentence.words.len()).any(|at| stated::is(&sentence, at) || denied::is(&sentence, at))

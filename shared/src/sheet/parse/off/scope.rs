@@ -9,9 +9,9 @@ pub(in crate::sheet::parse) enum Scope {
     TheOne,
     /// All sessions, of which there are at least two.
     Every,
-    /// All that are listed before the sentence.
+    /// All sessions that are listed before the sentence.
     Above,
-    /// All that are listed after it.
+    /// All sessions that are listed after the sentence.
     Below,
 }
 

@@ -67,7 +67,7 @@ pub(in crate::sheet::parse) const SESSIONS: [&str; 51] = [
     "twilights",
     "masterclass",
 ];
-/// Words for bookings, and for those who make them.
+/// Words for bookings, and for people who make bookings.
 const BOOKINGS: [&str; 12] = [
     "booking",
     "bookings",
