@@ -1,4 +1,4 @@
-//! Where each page is: an address is written here and nowhere else.
+//! The addresses of all pages. Each address is written only here.
 
 use shared::{made_for::MadeFor, people::PersonKey};
 
@@ -162,7 +162,7 @@ pub(crate) fn delegates_file_address(id: i64, kind: &str) -> String {
     format!("{OFFICE_SESSIONS}/{id}/delegates.{kind}")
 }
 
-/// Where sessions are seen month by month.
+/// The page that shows sessions month by month.
 pub(crate) const OFFICE_MONTH: &str = "/office/sessions/month";
 
 /// The page where a session is added to a workshop, perhaps as a copy of another.

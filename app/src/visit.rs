@@ -143,9 +143,9 @@ pub trait Visit: Send + Sync {
     fn new_key(&self) -> IdempotencyKey;
     /// Makes this the visit of an establishment, under a new session identifier.
     async fn sign_in(&self, school: &School, pin_version: i32) -> Result<(), Uuid>;
-    /// Makes this the visit of an officer, under a new session identifier; nothing of an earlier one stays.
+    /// Makes this the visit of an officer, under a new session identifier. Nothing from an earlier visit is kept.
     async fn sign_in_officer(&self, id: i64, version: i32) -> Result<(), Uuid>;
-    /// The officer's visit goes on with credentials that have just changed, under a new session identifier.
+    /// Continues the officer's visit with credentials that have just changed, under a new session identifier.
     async fn renew_officer(&self, version: i32) -> Result<(), Uuid>;
     /// Makes the officer of this visit act for a school; `None` stops it. The school is not checked here.
     async fn act_for(&self, school: Option<&School>) -> Result<(), Uuid>;
@@ -307,7 +307,7 @@ pub async fn leave<D: Serialize, R: Serialize>(
     }
 }
 
-/// Rejects a form whose target does not exist. Saves nothing; the form's page says so.
+/// Rejects a form whose target does not exist. Saves nothing; the page `to` says that the target does not exist.
 pub fn send_away<R: Refusal>(to: &str, failure: Failure<R>) -> Failure<R> {
     set_outcome(failure.refused().map_or(500, Refusal::status));
     redirect(to);

@@ -47,7 +47,7 @@ pub trait Bookings: Send + Sync {
     ) -> Result<shared::booking::BookingReference, Failure<BookRefused>>;
     /// The caller's bookings, by workshop.
     async fn list(&self, caller: &crate::visit::Caller) -> Result<OurBookings, Failure<Never>>;
-    /// A booking of the caller. Bookings of others are not found.
+    /// A booking of the caller. A booking of another school is not found.
     async fn lookup(
         &self,
         caller: &crate::visit::Caller,
@@ -61,7 +61,8 @@ pub trait Bookings: Send + Sync {
     ) -> Result<(), Failure<CorrectRefused>>;
     /// Cancels one place of a booking, or all.
     async fn cancel(&self, caller: &crate::visit::Caller, cancel: &CancelDraft) -> Result<(), Failure<CancelRefused>>;
-    /// Moves one place of a booking, or all, to another session of the workshop. Returns the booking that then holds them.
+    /// Moves one place of a booking, or all, to another session of the workshop. Returns the booking that the places then
+    /// belong to.
     async fn move_places(
         &self,
         caller: &crate::visit::Caller,

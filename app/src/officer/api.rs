@@ -39,7 +39,7 @@ pub struct OfficerView {
 /// An admin's change to an officer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OfficerChange {
-    /// These roles and no others.
+    /// The officer has these roles and no others.
     Roles(Roles),
     /// The officer cannot sign in any more.
     Disable,
@@ -220,7 +220,7 @@ pub async fn invite_officer(
     }
 }
 
-/// One officer. If a link was just made, shows it.
+/// Loads one officer, with the link to set a password if one has just been made.
 ///
 /// # Errors
 /// [`OfficeRefused::NotFound`], [`OfficeRefused::NotAllowed`].

@@ -1,4 +1,4 @@
-//! Erasing a person: a page of its own, which lists the data that is erased and the data that stays.
+//! Erasing a person: a separate page, which lists the data that is erased and the data that stays.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 

@@ -58,7 +58,7 @@ pub(super) fn WalkInForm(
     }
 }
 
-/// The school: one of those with places, or any other by name or URN.
+/// The field for the school: one of those with places on the workshop, or any other by name or URN.
 #[component]
 pub(super) fn School(
     /// The field's id.

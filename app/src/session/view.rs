@@ -31,7 +31,7 @@ pub struct SessionDetail {
     pub form: Option<SessionForm>,
     /// How many times officers have changed the session.
     pub edits: i32,
-    /// Whether the officer can add a session like it.
+    /// Whether the officer can add a copy of the session.
     pub may_copy: bool,
     /// The venues, by name.
     pub venues: Vec<String>,

@@ -16,11 +16,11 @@ pub const UNREADABLE: &str = "/unreadable";
 /// How much can be sent to an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Most {
-    /// This many bytes.
+    /// At most this many bytes.
     Bytes(u64),
-    /// This many characters.
+    /// At most this many characters.
     Characters(u32),
-    /// This many fields of a form.
+    /// At most this many fields of a form.
     Fields(usize),
 }
 

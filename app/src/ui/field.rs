@@ -13,7 +13,7 @@ pub struct Kept {
     pub autocomplete: &'static str,
 }
 
-/// One line to type. The error is shown beside it, and a screen reader reads label, hint and fault together.
+/// A field for one line of text. The error is shown beside it, and a screen reader reads label, hint and fault together.
 #[component]
 pub fn Field(
     /// The field's id, by which an error summary links to it.

@@ -107,7 +107,7 @@ async fn claim(
     SignInDraft { establishment, ..draft.clone() }.parse().map_err(Failure::Refused)
 }
 
-/// Signs out and goes home.
+/// Signs out and goes to the home page.
 ///
 /// # Errors
 /// [`Failure::Broken`] if the visit cannot be deleted.
