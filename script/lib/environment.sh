@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Where things are: the clone, the cache, the tools, the toolchain. Sourced by every script.
+# The folders and programs that scripts use: the clone, the cache, the tools, the toolchain. Every script sources this file.
 
 ROOT=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd -P)
 CACHE=${PLACEBOOK_CACHE:-${HOME:?}/.cache/placebook}
@@ -21,7 +21,7 @@ export PLACEBOOK_SERVER_BIN=$CARGO_TARGET_DIR/release/server
 # shellcheck source=script/lib/speak.sh
 source "$ROOT/script/lib/speak.sh"
 
-# One toolchain compiles everything. Cargo.toml says the oldest that will do, rust-toolchain.toml the one that is installed.
+# One toolchain compiles everything. Cargo.toml names the oldest possible version, rust-toolchain.toml the installed one.
 LEAST_RUST=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$ROOT/Cargo.toml")
 RUSTUP_PIN=$(sed -n 's/^channel = "\(.*\)"/\1/p' "$ROOT/rust-toolchain.toml")
 # Only script/setup installs a toolchain, and it says so.
