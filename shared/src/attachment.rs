@@ -101,7 +101,7 @@ pub enum NotAnAttachment {
     /// No file was chosen.
     #[error("Choose a file")]
     Nothing,
-    /// A file of a kind that sheets cannot carry. Its content decides, not its name.
+    /// Sheets cannot carry a file of this kind. The file's content decides the kind, not its name.
     #[error(
         "Choose a PDF, a Word, PowerPoint or Excel document, or an image (PNG, JPEG, GIF or WebP). This file is none of them"
     )]

@@ -3,7 +3,7 @@
 /// Bytes that tell Excel that the text is UTF-8.
 const UTF8: &str = "\u{feff}";
 
-/// One cell. Excel shows text that it would run as a formula as plain text (OWASP, CSV injection).
+/// One cell. A text that Excel would run as a formula is changed so that Excel shows it as text (OWASP, CSV injection).
 #[must_use]
 pub fn cell(text: &str) -> String {
     let runs = text.starts_with(['=', '+', '-', '@', '\t', '\r']);

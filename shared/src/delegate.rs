@@ -114,13 +114,13 @@ pub struct DelegateDraft {
 /// The faults of a delegate's details, field by field.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DelegateFaults {
-    /// About the name.
+    /// The fault of the name.
     pub name: Option<NotAName>,
-    /// About the email.
+    /// The fault of the email.
     pub email: Option<NotADelegateEmail>,
-    /// About the role.
+    /// The fault of the role.
     pub role: Option<NotANote>,
-    /// About the access needs.
+    /// The fault of the access needs.
     pub needs: Option<NotANote>,
 }
 
@@ -130,7 +130,7 @@ pub enum NotADelegateEmail {
     /// The text is not an email address.
     #[error(transparent)]
     Unreadable(#[from] NotAnEmail),
-    /// The delegate before has the same address.
+    /// An earlier delegate of the form has the same address.
     #[error("Each delegate needs an email address of their own: this one is already given to another delegate")]
     Repeated,
     /// The person has another place on the workshop.

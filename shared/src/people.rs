@@ -15,7 +15,7 @@ use crate::{
 /// Faults of the form about a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum PeopleFault {
-    /// Neither an email nor enough of a name.
+    /// The search is neither an email nor enough of a name.
     #[error("Enter a whole email address, or three letters or more of a name")]
     PersonWords,
     /// Somebody with this email has a place on the same workshop.

@@ -1,4 +1,4 @@
-//! Why a booking was not changed: cancelled, corrected or moved.
+//! Why a booking was not cancelled, corrected or moved.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ pub enum CancelRefused {
     /// Nobody is signed in.
     #[error("Your school is not signed in. Nothing was cancelled.")]
     SignedOut,
-    /// No such booking, or another school's: one answer for both.
+    /// The booking does not exist, or belongs to another school: one answer for both.
     #[error("Your school has no booking with this reference.")]
     NotFound,
     /// No delegate was chosen.
@@ -58,7 +58,7 @@ pub enum CorrectRefused {
     /// Nobody is signed in.
     #[error("Your school is not signed in. Nothing was changed.")]
     SignedOut,
-    /// No such place, or another school's, or a cancelled one: one answer for all.
+    /// The place does not exist, belongs to another school, or is cancelled: one answer for all.
     #[error("Your school does not have this place.")]
     NotFound,
     /// Fields of the form have faults.
@@ -93,7 +93,7 @@ pub enum MoveRefused {
     /// Nobody is signed in.
     #[error("Your school is not signed in. Nothing was moved.")]
     SignedOut,
-    /// No such booking, or another school's: one answer for both.
+    /// The booking does not exist, or belongs to another school: one answer for both.
     #[error("Your school has no booking with this reference.")]
     NotFound,
     /// No delegate was chosen.

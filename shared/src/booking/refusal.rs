@@ -50,7 +50,7 @@ pub enum BookRefused {
     Unreadable(Box<BookingFaults>),
     /// Nobody is signed in.
     SignedOut,
-    /// We cannot find this session.
+    /// The session does not exist.
     NotFound,
     /// Booking has not opened.
     NotYetOpen {

@@ -31,7 +31,7 @@ pub enum OfficeRefused {
     /// No officer has this email, or the password is wrong: one answer for both.
     #[error("The email and password do not match. Check them and try again")]
     NoMatch,
-    /// Too many wrong passwords or codes were tried. Until then even the right one is refused.
+    /// Too many wrong passwords or codes were tried. Even the right one is refused until the next attempt is allowed.
     #[error("Too many wrong passwords or codes. Try again after {}", .until.words)]
     Wait {
         /// When the next attempt is allowed.

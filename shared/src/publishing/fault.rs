@@ -28,7 +28,7 @@ pub enum PublishingFault {
         "The sheet says {}. Tick “Cancelled” at the session that they cancel, change the words, or tick the box below if no session of this sheet is cancelled", quoted(.0)
     )]
     CalledOff(Vec<String>),
-    /// More sessions than a sheet has.
+    /// The form has more sessions than a sheet can have.
     #[error("This has {} sessions. A sheet has {} at most: make several sheets of it", .0, crate::sheet::SESSIONS_MAX)]
     TooManySessions(usize),
 }

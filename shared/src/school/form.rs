@@ -12,13 +12,13 @@ use crate::{
 /// Why the value of a school's field cannot be accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum NotASetting {
-    /// No name.
+    /// The name is empty.
     #[error("Enter the name")]
     NoName,
-    /// Longer than the field's bound.
+    /// The value is longer than the field's bound.
     #[error("This must be {0} characters or fewer")]
     TooLong(u16),
-    /// Characters that are never intended.
+    /// The value has characters that are never intended.
     #[error("This has characters that cannot be printed. Type it again")]
     NotPrintable,
     /// No school has this URN, or that school cannot be used here.

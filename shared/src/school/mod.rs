@@ -153,15 +153,15 @@ pub enum SignInRefused {
     /// The form cannot be read.
     #[error("There is a problem")]
     Unreadable {
-        /// About the school.
+        /// The fault of the school.
         establishment: Option<NotAUrn>,
-        /// About the PIN.
+        /// The fault of the PIN.
         pin: Option<NotAPin>,
     },
     /// The establishment is unknown or the PIN is wrong: one answer for both, so that nobody learns which.
     #[error("The school and PIN do not match. Check the PIN and try again")]
     NoMatch,
-    /// Too many wrong PINs were tried. Until then even the right one is refused.
+    /// Too many wrong PINs were tried. Even the right one is refused until the next attempt is allowed.
     #[error("Too many wrong PINs. Try again after {}", .until.words)]
     Wait {
         /// When the next attempt is allowed.

@@ -22,8 +22,8 @@ pub fn markdown(blocks: &[Block]) -> String {
     pieces.collect::<Vec<_>>().join("\n\n")
 }
 
-/// The words with every character of Markdown escaped (`CommonMark` 0.31, section 2.4). An address stays as it is: no
-/// mark of Markdown begins in the middle of a word but these.
+/// The words with every character escaped that has a meaning in Markdown (`CommonMark` 0.31, section 2.4). Characters with a
+/// meaning only at the start of a line are not escaped elsewhere, so most addresses stay as they are.
 fn escaped(words: &str) -> String {
     let mut text = String::with_capacity(words.len());
     for (at, c) in words.char_indices() {

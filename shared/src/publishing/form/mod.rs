@@ -31,7 +31,7 @@ pub struct SheetForm {
     pub published_on: String,
     /// The time of that day.
     pub published_at: String,
-    /// The day by which it is to be completed, or words like "As soon as possible".
+    /// The day by which the sheet is to be completed, or words like "As soon as possible".
     pub complete_by: String,
     /// The contact's name.
     pub contact_name: String,
@@ -47,7 +47,7 @@ pub struct SheetForm {
     pub links: String,
     /// The text, in Markdown.
     pub body: String,
-    /// The workshop's title. Empty: the sheet's own.
+    /// The workshop's title. Empty: the same as the sheet's title.
     pub workshop_title: String,
     /// The introduction to the aims.
     pub aims_lead: String,

@@ -194,7 +194,8 @@ impl SheetForm {
 }
 
 impl SessionForm {
-    /// Turns the form of one session into a session, or names every field that has a fault, like the first session of a sheet.
+    /// Turns the form of one session into a session, or names every field that has a fault. The fields have the ids of a
+    /// sheet's first session.
     ///
     /// # Errors
     /// [`OfficeRefused::Unreadable`].

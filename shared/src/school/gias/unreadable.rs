@@ -13,16 +13,16 @@ pub enum Unreadable {
         "The file is written in UTF-16. Save it as CSV in Windows-1252 or UTF-8, or use the file as it was downloaded"
     )]
     Utf16,
-    /// The file is empty.
+    /// The file has no schools in it.
     #[error("The file has no schools in it")]
     Empty,
-    /// More rows than there are schools.
+    /// The file has more than this many rows, so it is not a list of schools.
     #[error("The file has more than {0} rows, so it is not a list of schools. The rest was not read")]
     TooLong(u32),
     /// The first line lacks columns that an import needs.
     #[error("The first line must name the columns. It does not name {}", .0.join(", "))]
     MissingColumns(Vec<&'static str>),
-    /// A repeated column: it is unclear which one is meant.
+    /// A column is repeated, so it is unclear which one is meant.
     #[error("The first line names the column {0} twice")]
     RepeatedColumn(&'static str),
     /// One authority was chosen, but the file has no column for it.
@@ -53,7 +53,7 @@ pub enum Unreadable {
         "Letters of this row were lost when the file was saved (there is a “\u{FFFD}”). Use the file as it was downloaded"
     )]
     LostLetters,
-    /// No URN, or something else in its place.
+    /// The row has no URN, or other text in its place.
     #[error("The URN must be 6 digits")]
     NoUrn,
     /// The URN is one of those that Placebook gives to settings without a URN.
@@ -78,10 +78,10 @@ pub enum Unreadable {
         /// How many characters the field may have.
         max: usize,
     },
-    /// A field with characters that are never intended.
+    /// A field has characters that are never intended.
     #[error("{0} has characters that cannot be printed")]
     NotPrintable(&'static str),
-    /// An unknown status.
+    /// The status is unknown.
     #[error("The status must be Open, Closed, Proposed to open, or Open but proposed to close")]
     UnknownStanding,
 }

@@ -3,7 +3,7 @@
 use super::words::{says, sentences, words};
 use crate::sheet::{Aims, Block};
 
-/// The aims that the text lists, if it does.
+/// The aims that the text lists, if it lists any.
 pub(super) fn read(body: &[Block]) -> Option<Aims> {
     body.windows(2).find_map(|pair| {
         let Block::List { items, .. } = &pair[1] else {

@@ -204,7 +204,7 @@ fn is_lead_in(text: &str) -> bool {
     !text.starts_with(['#', '*']) && text.contains([':', '\u{FF1A}'])
 }
 
-/// A short line that is neither the end of a sentence nor a greeting.
+/// Whether a text is a heading: a short line that is neither the end of a sentence nor a greeting.
 pub(super) fn is_heading(text: &str) -> bool {
     let starts = text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '#' | '*'));
     let first = text.split([' ', ',']).next().unwrap_or_default().to_lowercase();

@@ -138,7 +138,7 @@ fn not_empty(value: String) -> Vec<String> {
     if value.is_empty() { Vec::new() } else { vec![value] }
 }
 
-/// A sentence, rather than a value that was broken over lines.
+/// Whether a text is a sentence, rather than a value that was broken over lines.
 fn is_prose(text: &str) -> bool {
     let words = text.split(' ').count();
     text.chars().count() > 200 || (words > 8 && text.ends_with('.'))
