@@ -64,7 +64,7 @@ fn NotShown(refusal: OfficeRefused) -> impl IntoView {
     }
 }
 
-/// A form's errors, for the summary at the top of its page. `undone` says, if the service failed, that nothing was done: "Nothing was added".
+/// A form's errors, for the summary at the top of its page. `undone` is the message if the service failed: "Nothing was added".
 pub(crate) fn problems(failure: Option<&Failure<OfficeRefused>>, undone: &str) -> Vec<Problem> {
     match failure {
         None => vec![],

@@ -33,7 +33,7 @@ pub(crate) async fn turned<V, D: Default + serde::de::DeserializeOwned>(view: V,
     Ok(Turned { view, typed, failure, done })
 }
 
-/// Refuses officers without permission before anything else. The port checks it again, more closely.
+/// Refuses officers without this permission before anything else. The port checks the permission again, more closely.
 #[cfg(feature = "ssr")]
 pub(crate) fn may(permission: shared::officer::Permission) -> Done<()> {
     let visit = crate::visit::visit()?;
