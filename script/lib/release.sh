@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The builds: server, WASM, styles and their compressed copies, service worker.
 
-# One name for everything that goes into the build.
+# A hash of all files that go into the build, and of the compiler's version.
 build_inputs() {
   (
     cd "$ROOT" || exit 1
