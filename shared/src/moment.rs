@@ -41,19 +41,19 @@ impl Moment {
     }
 }
 
-/// `Friday 13 May 2016`.
+/// A date in words: `Friday 13 May 2016`.
 #[must_use]
 pub fn date_words(date: Date) -> String {
     format!("{} {}", date.weekday(), short_date_words(date))
 }
 
-/// `13 May 2016`.
+/// A date in short words: `13 May 2016`.
 #[must_use]
 pub fn short_date_words(date: Date) -> String {
     format!("{} {} {}", date.day(), date.month(), date.year())
 }
 
-/// `9:30am`, `9am`, `midday`, `midnight`.
+/// A time in words: `9:30am`, `9am`, `midday`, `midnight`.
 #[must_use]
 pub fn time_words(time: Time) -> String {
     let (hour, minute) = (time.hour(), time.minute());
@@ -67,13 +67,13 @@ pub fn time_words(time: Time) -> String {
     }
 }
 
-/// `Friday 13 May 2016, 9:30am`.
+/// A day and a time in words: `Friday 13 May 2016, 9:30am`.
 #[must_use]
 pub fn start_words(start: PrimitiveDateTime) -> String {
     format!("{}, {}", date_words(start.date()), time_words(start.time()))
 }
 
-/// `Friday 13 May 2016, 9:30am to 11:30am`. A second day is named if there is one. A text can follow each of the two times.
+/// A span in words: `Friday 13 May 2016, 9:30am to 11:30am`. A second day is named if there is one. A text can follow each time.
 #[must_use]
 pub fn span_words((start, of_start): (PrimitiveDateTime, &str), (end, of_end): (PrimitiveDateTime, &str)) -> String {
     let until = if start.date() == last_day(start, end) { time_words(end.time()) } else { start_words(end) };
@@ -87,7 +87,7 @@ pub fn last_day(start: PrimitiveDateTime, end: PrimitiveDateTime) -> Date {
     before.map_or(start.date(), |day| day.max(start.date()))
 }
 
-/// `2 hours 30 minutes`, `1 hour`, `45 minutes`.
+/// A duration in words: `2 hours 30 minutes`, `1 hour`, `45 minutes`.
 #[must_use]
 pub fn duration_words(minutes: u32) -> String {
     let counted = |count: u32, unit: &str| format!("{count} {unit}{}", if count == 1 { "" } else { "s" });
@@ -98,19 +98,19 @@ pub fn duration_words(minutes: u32) -> String {
     }
 }
 
-/// `2016-05-13`.
+/// A date in ISO form: `2016-05-13`.
 #[must_use]
 pub fn iso_date(date: Date) -> String {
     format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
 }
 
-/// `2016-05-13T09:30`: to the minute, as sheets and forms write it.
+/// A date and time in ISO form, to the minute, as sheets and forms write it: `2016-05-13T09:30`.
 #[must_use]
 pub fn iso_date_time(moment: PrimitiveDateTime) -> String {
     format!("{}T{}", iso_date(moment.date()), iso_time(moment.time()))
 }
 
-/// `09:30`.
+/// A time in ISO form: `09:30`.
 #[must_use]
 pub fn iso_time(time: Time) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())

@@ -63,7 +63,7 @@ impl Month {
         (0..6).map(week).filter(|days: &[Date; 7]| days.iter().any(|day| self.holds(*day))).collect()
     }
 
-    /// "May 2016".
+    /// The month in words: "May 2016".
     #[must_use]
     pub fn words(self) -> String {
         format!("{} {}", self.first.month(), self.first.year())

@@ -93,7 +93,7 @@ impl From<SeatsFrame> for FlatFrame {
     }
 }
 
-/// "place" or "places".
+/// The word for this many places: "place" or "places".
 #[must_use]
 pub fn places(count: u32) -> &'static str {
     if count == 1 { "place" } else { "places" }

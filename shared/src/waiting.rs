@@ -175,7 +175,7 @@ impl Freed {
     }
 }
 
-/// "You have no place. You were number 1 on the waiting list, waiting for 1 place."
+/// The position after the list has ended: "You have no place. You were number 1 on the waiting list, waiting for 1 place."
 #[must_use]
 pub fn ended_words(position: u32, waiting: u32) -> String {
     format!(
@@ -184,7 +184,7 @@ pub fn ended_words(position: u32, waiting: u32) -> String {
     )
 }
 
-/// "You are number 3 on the waiting list, waiting for 2 places."
+/// The position in words: "You are number 3 on the waiting list, waiting for 2 places."
 #[must_use]
 pub fn position_words(position: u32, waiting: u32) -> String {
     format!("You are number {position} on the waiting list, waiting for {waiting} {}.", places(waiting))

@@ -168,7 +168,7 @@ pub fn read_reason(typed: &str) -> Result<String, OfficeRefused> {
     Err(OfficeRefused::of([Some(FieldFault::new("reason", why))]))
 }
 
-/// "1 place", "2 places".
+/// A number with its noun: "1 place", "2 places".
 fn counted(count: u32, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -124,7 +124,7 @@ pub fn total(outcomes: &[Outcome]) -> Outcome {
 }
 
 impl Outcome {
-    /// "4 places move, 2 wait and 1 is cancelled".
+    /// The outcome in words: "4 places move, 2 wait and 1 is cancelled".
     #[must_use]
     pub fn words(self) -> String {
         let is = |count: u32| if count == 1 { "is" } else { "are" };

@@ -41,7 +41,7 @@ pub enum SharedBy {
 }
 
 impl Clash {
-    /// "Main hall is also taken by A workshop, Friday 13 May 2016, 9:30am to 11:30am"
+    /// The clash in words: "Main hall is also taken by A workshop, Friday 13 May 2016, 9:30am to 11:30am".
     #[must_use]
     pub fn words(&self) -> String {
         let Self { title, when, .. } = self;

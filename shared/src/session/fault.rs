@@ -43,7 +43,7 @@ impl Fault for SessionFault {
     }
 }
 
-/// "another session", "2 other sessions".
+/// How many other sessions, in words: "another session", "2 other sessions".
 fn other_sessions(count: usize) -> String {
     if count == 1 { "another session".to_owned() } else { format!("{count} other sessions") }
 }

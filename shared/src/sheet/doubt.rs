@@ -12,13 +12,13 @@ use crate::moment::{short_date_words, time_words};
 pub enum Field {
     /// The number, `71/16`.
     Number,
-    /// CPD, Information, Action.
+    /// The kind: CPD, Information, Action.
     Kind,
     /// The title.
     Title,
     /// The day of publication.
     Published,
-    /// "To be completed by".
+    /// The day of completion, "To be completed by".
     CompleteBy,
     /// The contact.
     Contact,

@@ -81,7 +81,7 @@ fn blanks(text: &str, at: usize) -> usize {
     at + rest.len() - rest.trim_start_matches([' ', '\u{a0}']).len()
 }
 
-/// `188/14`, and no more digits or slashes, which would be a date.
+/// A sheet's number at this place, like `188/14`. More digits or slashes after it would make it a date.
 fn number(text: &str, at: usize) -> Option<(usize, SheetNumber)> {
     let rest = text.get(at..)?;
     let length = rest.find(|c: char| !c.is_ascii_digit() && c != '/').unwrap_or(rest.len());

@@ -12,9 +12,9 @@ use crate::workshop::PlacesLimit;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SheetRead {
-    /// `71/16`.
+    /// The sheet's number, `71/16`.
     pub number: Option<SheetNumber>,
-    /// CPD, Information, Action, ...
+    /// The sheet's kind: CPD, Information, Action, ...
     pub kind: Option<SheetKind>,
     /// The title, on one line.
     pub title: Option<String>,

@@ -21,9 +21,9 @@ use crate::sheet::{Detail, Details};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SheetForm {
-    /// `71/16`.
+    /// The sheet's number, `71/16`.
     pub number: String,
-    /// CPD, Information, Action.
+    /// The sheet's kind: CPD, Information, Action.
     pub kind: String,
     /// Title.
     pub title: String,

@@ -103,7 +103,7 @@ impl fmt::Display for Notice {
     }
 }
 
-/// "926 Norfolk (434), 935 Suffolk (300) and 150 others".
+/// The authorities in words: "926 Norfolk (434), 935 Suffolk (300) and 150 others".
 fn listed(authorities: &[Authority]) -> String {
     let named: Vec<String> = authorities.iter().take(NAMED).map(Authority::to_string).collect();
     match (authorities.len().saturating_sub(NAMED), named.as_slice()) {

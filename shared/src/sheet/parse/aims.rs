@@ -40,7 +40,7 @@ fn leads_to_aims(sentence: &str) -> bool {
     open && (phrases.iter().any(|phrase| says(&words, phrase)) || is_named_aims(sentence))
 }
 
-/// "Aims:", "Learning outcomes".
+/// Whether the text is a heading of aims: "Aims:", "Learning outcomes".
 fn is_named_aims(text: &str) -> bool {
     let words = words(text);
     let last = words.last().map(String::as_str);

@@ -40,7 +40,7 @@ pub(super) fn mark(text: &str) -> Option<(Mark, &str)> {
     numbered(text).map(|(number, rest)| (Mark::Number(number), rest))
 }
 
-/// "1. ", "2) ", "(a) ", "b) ".
+/// The number or letter that starts a list's item, and the rest: "1. ", "2) ", "(a) ", "b) ".
 fn numbered(text: &str) -> Option<(Option<u16>, &str)> {
     let (bracket, inside) = text.strip_prefix('(').map_or((false, text), |inside| (true, inside));
     let digits = inside.bytes().take(3).take_while(u8::is_ascii_digit).count();

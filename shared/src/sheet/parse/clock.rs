@@ -17,12 +17,12 @@ pub(super) struct Clock {
 /// The half of the day that the text gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Half {
-    /// "9.30": a time in either half of the day.
+    /// The text does not say: "9.30" may be in either half of the day.
     Unsaid,
-    /// "9.30am", "noon", "midnight".
+    /// The morning: "9.30am", "midnight".
     Am,
     Pm,
-    /// "09:30", "14.00": on a clock of 24 hours.
+    /// The text uses a clock of 24 hours: "09:30", "14.00".
     Whole,
 }
 
@@ -46,7 +46,7 @@ impl Clock {
         Time::from_hms(self.hour.checked_add(12)?, self.minute, 0).ok()
     }
 
-    /// "7-9pm" is a time; in "14 - 9.30" the first number is something else.
+    /// Whether this can be the start before an end: "7-9pm" is a time, but in "14 - 9.30" the first number is something else.
     pub(super) fn can_begin_before(self, end: Self) -> bool {
         !self.bare || self.hour < 13 || end.half == Half::Whole
     }
@@ -94,7 +94,7 @@ fn written(hour: u16, minute: u16, half: Half, bare: bool) -> Option<Clock> {
     (fits && minute <= 59).then_some(clock)
 }
 
-/// "noon", "midday", "midnight".
+/// Reads a time that has a name: "noon", "midday", "midnight".
 fn named(here: &mut Cursor<'_>) -> Option<Clock> {
     let mut try_it = *here;
     let (hour, half) = match try_it.word().as_str() {
@@ -106,7 +106,7 @@ fn named(here: &mut Cursor<'_>) -> Option<Clock> {
     Some(Clock { hour, minute: 0, half, bare: false })
 }
 
-/// "12 noon", "12.00 midday".
+/// Reads the name after a twelve: "12 noon", "12.00 midday".
 fn named_twelve(here: &mut Cursor<'_>, hour: u16) -> bool {
     let mut try_it = *here;
     try_it.blanks();
@@ -122,7 +122,7 @@ fn has_minutes_mark(mut here: Cursor<'_>, digits: usize) -> bool {
     here.peek().is_some_and(|c| matches!(c, '.' | ':'))
 }
 
-/// ".30", ":30", ":30:00".
+/// Reads the minutes after an hour: ".30", ":30", ":30:00".
 fn minutes(here: &mut Cursor<'_>) -> Option<u16> {
     let mut try_it = *here;
     if !try_it.eat(|c| matches!(c, '.' | ':')) || try_it.digits() < 2 {
@@ -137,7 +137,7 @@ fn minutes(here: &mut Cursor<'_>) -> Option<u16> {
     Some(minute)
 }
 
-/// "am", "p.m.", even with a cell glued to it: "9.30pmWNPDC".
+/// Reads the half of the day: "am", "p.m.", even with a cell glued to it: "9.30pmWNPDC".
 fn half(here: &mut Cursor<'_>) -> Option<Half> {
     let mut try_it = *here;
     try_it.blanks();
@@ -161,7 +161,7 @@ fn half(here: &mut Cursor<'_>) -> Option<Half> {
     Some(half)
 }
 
-/// "hrs", "hours", "h".
+/// Reads a word for hours: "hrs", "hours", "h".
 fn hours_mark(here: &mut Cursor<'_>) -> bool {
     let mut try_it = *here;
     try_it.blanks();

@@ -85,7 +85,8 @@ pub(super) fn head(cells: &[String]) -> Option<Vec<Column>> {
     (dated && known >= 2 && short).then_some(columns)
 }
 
-/// `DateTimeVenueCourse Code`. "Dates and venues:" heads a list, and is not part of the table.
+/// The columns of a head whose cells are glued together, like `DateTimeVenueCourse Code`. "Dates and venues:" heads a list, not
+/// a table.
 fn glued_head(text: &str) -> Option<Vec<Column>> {
     let text = text.trim_matches(|c: char| matches!(c, '*' | '#' | '_') || c.is_whitespace());
     let (columns, length) = names(text);

@@ -84,7 +84,8 @@ impl Contacts {
     }
 }
 
-/// "Priya Nair, Online Safety Adviser", "Priya Nair (Online Safety Adviser)", "Priya Nair - Online Safety Adviser".
+/// The name and the role: "Priya Nair, Online Safety Adviser", "Priya Nair (Online Safety Adviser)", "Priya Nair - Online
+/// Safety Adviser".
 fn name_and_role(words: &str) -> (String, Option<String>) {
     if let Some((name, role)) = words.strip_suffix(')').and_then(|words| words.rsplit_once('('))
         && has_role_word(role)

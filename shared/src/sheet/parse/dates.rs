@@ -19,11 +19,11 @@ pub(super) struct Dated {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Day {
     On(Date),
-    /// "13 May": day and month.
+    /// A day and a month without a year: "13 May".
     NoYear(u16, u16),
-    /// "31 June 2016".
+    /// A day that does not exist: "31 June 2016".
     NotReal,
-    /// "13th and 14th May 2016".
+    /// Several days: "13th and 14th May 2016".
     Several,
 }
 
@@ -124,7 +124,7 @@ fn read_at(chars: &[char], at: usize) -> Option<Dated> {
     iso(here).or_else(|| numeric(here)).or_else(|| day_month(here)).map(on)
 }
 
-/// `2016-05-13`.
+/// Reads an ISO date: `2016-05-13`.
 pub(super) fn iso(mut here: Cursor<'_>) -> Option<(Day, usize)> {
     if here.digits() != 4 {
         return None;
@@ -135,7 +135,7 @@ pub(super) fn iso(mut here: Cursor<'_>) -> Option<(Day, usize)> {
     (here.digits() == 0).then(|| (civil(day, month, year), here.at))
 }
 
-/// `13/05/2016`, `9.07.2010`, `13-5-16`.
+/// Reads a date in numbers: `13/05/2016`, `9.07.2010`, `13-5-16`.
 pub(super) fn numeric(mut here: Cursor<'_>) -> Option<(Day, usize)> {
     let day = one_or_two(&mut here)?;
     let separator = here.peek().filter(|c| matches!(c, '/' | '.' | '-'))?;
@@ -152,7 +152,7 @@ pub(super) fn numeric(mut here: Cursor<'_>) -> Option<(Day, usize)> {
     }
 }
 
-/// `13th May 2016`, `4 Oct 10`, `13 May` (which lacks its year).
+/// Reads a day and a month, with or without a year: `13th May 2016`, `4 Oct 10`, `13 May`.
 fn day_month(mut here: Cursor<'_>) -> Option<(Day, usize)> {
     let day = one_or_two(&mut here)?;
     ordinal(&mut here);
@@ -164,7 +164,7 @@ fn day_month(mut here: Cursor<'_>) -> Option<(Day, usize)> {
     })
 }
 
-/// "June" or "of June" after a day.
+/// Reads the month after a day: "June" or "of June".
 pub(super) fn month_after(here: &mut Cursor<'_>) -> Option<u16> {
     let mut after = *here;
     after.blanks();
@@ -185,7 +185,7 @@ pub(super) fn year_beside_month(here: &mut Cursor<'_>) -> Option<u16> {
     if comma && two_digits { None } else { year_after(here) }
 }
 
-/// `May 13th, 2016`: only with its year, for "May 13" is too often something else.
+/// Reads a month before its day, only with a year: `May 13th, 2016`. "May 13" alone is too often something else.
 fn month_day(mut here: Cursor<'_>) -> Option<(Day, usize)> {
     let month = month(&mut here)?;
     here.blanks();
@@ -338,7 +338,7 @@ fn weekday_at_the_end(word: &str) -> Option<(Weekday, usize)> {
     })
 }
 
-/// "13 May 2016 (Friday)", "13/05/2016 Friday".
+/// Adds to a date the weekday that is written after it: "13 May 2016 (Friday)", "13/05/2016 Friday".
 fn weekday_after(chars: &[char], dated: Dated) -> Dated {
     let mut here = Cursor::new(chars, dated.to);
     here.eat(|c| c == ',');

@@ -123,7 +123,7 @@ fn item(chars: &[char], here: &mut Cursor<'_>) -> Option<Item> {
     Some(Item { from, to, weekday, day, month, year })
 }
 
-/// ",", "and", ", and", "&", ";".
+/// Steps over a separator between days: ",", "and", ", and", "&", ";".
 fn separator(here: &mut Cursor<'_>) -> bool {
     here.blanks();
     let mark = here.eat(|c| matches!(c, ',' | ';' | '&'));

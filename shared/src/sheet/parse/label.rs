@@ -138,7 +138,7 @@ fn strip_words<'a>(text: &'a str, words: &str) -> Option<&'a str> {
     Some(rest)
 }
 
-/// "Phase: Primary": a label that is not known. Ways to reach somebody and addresses are not labels.
+/// Whether the text has a label that is not known: "Phase: Primary". Ways to reach somebody and addresses are not labels.
 pub(super) fn is_unknown(text: &str) -> bool {
     let Some((label, value)) = text.split_once(':') else {
         return false;

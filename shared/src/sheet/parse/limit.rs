@@ -72,8 +72,8 @@ fn school_at(words: &[String], at: usize) -> Option<usize> {
     (SCHOOLS.contains(&word) && word.ends_with('s') && may).then_some(1)
 }
 
-/// "One place per school", "open to all schools, two delegates each": the limit in a short sentence that gives out places
-/// without a word that limits. A minimum that schools must send is not a limit.
+/// The limit in a short sentence that gives out places without a word that limits: "One place per school", "open to all
+/// schools, two delegates each". A minimum that schools must send is not a limit.
 fn one_for_each(words: &[String]) -> Option<u32> {
     const OTHERWISE: [&str; 12] =
         ["least", "minimum", "must", "should", "attended", "sent", "had", "was", "were", "needed", "required", "not"];
@@ -153,7 +153,7 @@ fn number(word: &str) -> Option<u32> {
     word.parse().ok().filter(|places| (1..100).contains(places))
 }
 
-/// "at each briefing", "per session", "on each date".
+/// Whether the limit is for each session: "at each briefing", "per session", "on each date".
 fn per_session(words: &[String]) -> bool {
     const SESSIONS: [&str; 9] =
         ["session", "briefing", "date", "event", "workshop", "course", "day", "meeting", "training"];
@@ -183,7 +183,8 @@ pub(super) fn free(sentence: &str) -> Option<bool> {
     free.then_some(true)
 }
 
-/// "The workshops are free", "a free briefing": but not "free school meals" or "feel free to attend".
+/// Whether the word "free" is about training: "The workshops are free", "a free briefing", but not "free school meals" or "feel
+/// free to attend".
 fn speaks_of_training(words: &[String], free: usize) -> bool {
     const THINGS: [&str; 14] = [
         "place",

@@ -46,7 +46,7 @@ impl Place {
         }
     }
 
-    /// Takes "(Room 24)" and "(venue tbc)" out of the text.
+    /// Takes words in brackets, like "(Room 24)" and "(venue tbc)", out of the text.
     fn take_brackets(&mut self, chars: &[char]) -> String {
         let mut rest = String::new();
         let mut inside: Option<String> = None;
@@ -143,7 +143,7 @@ impl Place {
         }
     }
 
-    /// "Norwich PDC, Room 24" without its room.
+    /// The venue without its room: "Norwich PDC" for "Norwich PDC, Room 24". The room is kept separately.
     fn without_room(&mut self, venue: &str) -> String {
         match venue.rsplit_once(',') {
             Some((venue, room)) if self.room.is_none() && is_room(room.trim()) => {
@@ -175,7 +175,7 @@ fn is_to_be_confirmed(text: &str) -> bool {
     short || lower.contains("to be confirmed") || lower.contains("to be announced")
 }
 
-/// "Room 24", "Rooms 1 and 2", "Rm 4", "Broad Room": but not "The Room at the Top, Norwich".
+/// Whether the text names a room: "Room 24", "Rooms 1 and 2", "Rm 4", "Broad Room", but not "The Room at the Top, Norwich".
 fn is_room(text: &str) -> bool {
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower.split_whitespace().collect();
@@ -188,7 +188,7 @@ fn is_room(text: &str) -> bool {
     }
 }
 
-/// "Session 1", "Group A", "1": whether the text only numbers the rows.
+/// Whether the text only numbers the row: "Session 1", "Group A", "1".
 fn is_numbering(text: &str) -> bool {
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower.split_whitespace().collect();

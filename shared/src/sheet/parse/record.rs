@@ -58,7 +58,7 @@ fn is_cell(line: &Line) -> bool {
     !line.is_blank() && text.chars().count() <= 100 && !text.ends_with('.') && !shape::has_date(text)
 }
 
-/// "Date: ...", "Time: ...", "Venue: ...", each on a line; and how many lines they are.
+/// A row from labelled lines, each on a line ("Date: ...", "Time: ...", "Venue: ..."), and the number of these lines.
 pub(super) fn labelled(lines: &[Line]) -> Option<(Row, usize)> {
     let mut columns = Vec::new();
     let mut cells: Vec<String> = Vec::new();

@@ -143,7 +143,7 @@ impl Walk<'_> {
         }
     }
 
-    /// `DateTimeVenueCourse Code`, or the same in cells.
+    /// Reads the head of a table on one line, like `DateTimeVenueCourse Code`, or the same in cells.
     fn flat_head(&mut self) -> bool {
         let cells = cells(unmarked(&self.lines[self.at]));
         match columns::head(&cells) {
@@ -160,7 +160,7 @@ impl Walk<'_> {
         }
     }
 
-    /// A head with each cell on a line of its own, and the rows below it.
+    /// Reads a head whose cells are on separate lines, and the rows below it.
     fn upright_head(&mut self) -> bool {
         let names = self.lines[self.at..].iter().take(record::LONGEST);
         let columns: Vec<Column> = names.map_while(|line| columns::named(&line.text)).collect();
@@ -179,7 +179,7 @@ impl Walk<'_> {
         true
     }
 
-    /// "Date: ...", "Time: ...", "Venue: ...", each on a line.
+    /// Reads labelled lines, each on a line: "Date: ...", "Time: ...", "Venue: ...".
     fn labelled_record(&mut self) -> bool {
         let found = record::labelled(&self.lines[self.at..]);
         if let Some((row, lines)) = &found {
@@ -193,7 +193,7 @@ impl Walk<'_> {
         found.is_some()
     }
 
-    /// Several days on a line, with the times of each below it.
+    /// Reads several days on a line, with the times of each day below that line.
     fn announced_days(&mut self) -> bool {
         let Some(announced) = shared::announced(&self.lines[self.at..]) else {
             return false;
@@ -206,7 +206,7 @@ impl Walk<'_> {
         true
     }
 
-    /// A date on a line, with lines under it that start with a time.
+    /// Reads a date on a line, with lines under it that start with a time.
     fn dated_record(&mut self) -> bool {
         let below = self.at.checked_sub(1).map(|before| &self.lines[before]);
         let Some(record) = record::dated(&self.lines[self.at..], below) else {
@@ -221,7 +221,7 @@ impl Walk<'_> {
         true
     }
 
-    /// Two or more lines that give a date each, with the time elsewhere or missing.
+    /// Reads two or more lines that give a date each, with the time elsewhere or missing.
     fn dates_without_time(&mut self) -> bool {
         let lines = self.lines[self.at..].iter().take(record::LONGEST);
         let texts: Vec<&str> = lines.map(unmarked).take_while(|text| shape::is_dated_item(text)).collect();
@@ -242,7 +242,7 @@ impl Walk<'_> {
         true
     }
 
-    /// Lines with a date each, below or above words that give the times for all of them.
+    /// Reads lines with a date each, below or above words that give the times for all of them.
     fn dates_with_shared_times(&mut self) -> bool {
         let (dates, lines) = self.dated_items();
         if dates.len() < 2 {
@@ -282,7 +282,7 @@ impl Walk<'_> {
         (items, count)
     }
 
-    /// A line that is a row by itself.
+    /// Reads a line that is a row by itself.
     fn row(&mut self) -> bool {
         let line = &self.lines[self.at];
         let text = unmarked(line);

@@ -25,11 +25,11 @@ const MOST_WORDS: usize = 16;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Time {
     None,
-    /// "10 to 12".
+    /// Numbers that may be a time: "10 to 12".
     Weak,
-    /// "9.30am".
+    /// A start: "9.30am".
     Start,
-    /// "9.30 to 11.30".
+    /// A start and an end: "9.30 to 11.30".
     Range,
 }
 

@@ -37,7 +37,8 @@ impl ForEach {
     }
 }
 
-/// "Times on each day: 9.30 to 11.30 and 13.30 to 15.30", or times listed under words like these.
+/// The times that a line below several dates gives: "Times on each day: 9.30 to 11.30 and 13.30 to 15.30", or a list under
+/// words like these.
 pub(super) fn below(lines: &[Line]) -> Option<ForEach> {
     let at = lines.iter().take(2).position(|line| !line.is_blank())?;
     let text = unmarked(&lines[at]);
@@ -115,7 +116,7 @@ fn says_each(text: &str) -> bool {
         && each.zip(day).is_some_and(|(each, day)| each < day && day - each <= 3)
 }
 
-/// "Three sessions", over three dates.
+/// Whether the text gives the number of these dates: "Three sessions" above three dates.
 fn counts(words: &[String], dates: usize) -> bool {
     const NUMBERS: [&str; 11] =
         ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
@@ -144,7 +145,8 @@ pub(super) struct Announced {
     pub(super) text: String,
 }
 
-/// "Sessions on 14th, 15th and 17th June 2016 at Norwich PDC:", with the times on lines of their own below.
+/// Several days that a line announces, with times on separate lines below: "Sessions on 14th, 15th and 17th June 2016 at
+/// Norwich PDC:".
 pub(super) fn announced(lines: &[Line]) -> Option<Announced> {
     let (first, rest) = lines.split_first()?;
     let text = unmarked(first);

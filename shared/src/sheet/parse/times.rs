@@ -37,7 +37,7 @@ impl Times {
 }
 
 impl Spell {
-    /// "10 to 12": only in a place where a time is expected.
+    /// Whether the numbers may mean something other than a time, like "10 to 12". They count only where a time is expected.
     pub(super) fn is_weak(&self) -> bool {
         self.start.bare && self.end.is_none_or(|end| end.bare)
     }
@@ -68,7 +68,7 @@ pub(super) fn doubt(starts: PrimitiveDateTime, ends: Option<PrimitiveDateTime>) 
     (missing(starts) || ends.is_some_and(missing)).then_some(Doubt::NoSuchTime)
 }
 
-/// "6pm to 2pm the next day".
+/// The times of "6pm to 2pm the next day".
 fn next_day(start: Clock, end: Clock) -> Result<Times, WhyUnread> {
     let time = |clock: Clock| clock.alone().ok_or(WhyUnread::MorningOrAfternoon);
     Ok(Times { start: time(start)?, end: Some(time(end)?), next_day: true, doubt: None })
@@ -95,10 +95,11 @@ fn range(start: Clock, end: Clock) -> Result<Times, WhyUnread> {
     Ok(Times { start: first, end: Some(later), next_day: false, doubt })
 }
 
-/// No session takes longer: "9.30 to 9.00" is a typing error rather than a day that ends at nine in the evening.
+/// The longest that a session on one day takes: "9.30 to 9.00" is a typing error, rather than a day that ends at nine in the
+/// evening.
 const LONGEST_DAY: Duration = Duration::hours(10);
 
-/// A start without "am" or "pm", as the end allows.
+/// The time of a start without "am" or "pm", as the end allows.
 fn start_before(start: Clock, end: Clock) -> Result<Option<Time>, WhyUnread> {
     let last = if end.is_unsaid() && end.hour < 8 { None } else { end.as_it_stands() };
     let afternoon = start.in_the_afternoon().filter(|first| last.is_some_and(|last| *first < last));

@@ -17,7 +17,8 @@ pub(super) fn lines(lines: &[Line]) -> Vec<Line> {
     parted
 }
 
-/// "| Date | Time | Venue | | 14 June 2016 | 9.30am | Norwich PDC |": an empty cell separates the rows.
+/// The rows of a table in which an empty cell separates the rows: "| Date | Time | Venue | | 14 June 2016 | 9.30am | Norwich
+/// PDC |".
 fn barred(text: &str) -> Option<Vec<String>> {
     let cells: Vec<&str> = text.trim().strip_prefix('|')?.strip_suffix('|')?.split('|').map(str::trim).collect();
     let columns = cells.iter().position(|cell| cell.is_empty())?;
@@ -32,7 +33,8 @@ fn barred(text: &str) -> Option<Vec<String>> {
     parted.then(|| rows.iter().map(|row| format!("| {} |", row[..columns].join(" | "))).collect())
 }
 
-/// `DateTimeVenue14 June 20169.30am - 12.30pmNorwich PDC15 June 2016...`: each date starts a row.
+/// The rows of a glued table, in which each date starts a row: `DateTimeVenue14 June 20169.30am - 12.30pmNorwich PDC15 June
+/// 2016...`.
 fn glued(text: &str) -> Option<Vec<String>> {
     let (head, rest) = columns::leading(text)?;
     let columns = columns::head(&[head.to_owned()])?;

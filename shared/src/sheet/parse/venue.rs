@@ -69,7 +69,7 @@ fn starts_a_name(word: &str) -> bool {
     word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '\'' | '\u{2018}'))
 }
 
-/// "at Key Stage 2", "in Year 6": these are year groups, not venues.
+/// Whether a word may begin a venue's name. "at Key Stage 2" and "in Year 6" name year groups.
 fn may_be_a_place(word: &str) -> bool {
     let word = bare(word).to_lowercase();
     let stage = ["key", "ks", "year", "level", "stage", "eyfs", "reception", "primary", "secondary"];

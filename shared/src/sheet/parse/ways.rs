@@ -10,7 +10,7 @@ pub(super) enum Token {
     Phone(Phone),
     /// A fax number.
     Fax(Phone),
-    /// "/555021" after a number: the same number with another ending.
+    /// Another ending of the number before: "/555021" after "01603 555020".
     Ending(String),
     Extension(String),
     Email(String),
@@ -93,7 +93,7 @@ fn email(chars: &[char], at: usize) -> Option<(Token, usize)> {
     dotted.then(|| (Token::Email(chars[at..end].iter().collect()), end))
 }
 
-/// "ext 4521", "Ext: 4521", "extension 12", "x4521".
+/// An extension: "ext 4521", "Ext: 4521", "extension 12", "x4521".
 fn extension(chars: &[char], at: usize) -> Option<(Token, usize)> {
     let letters: String = chars[at..].iter().take(12).take_while(|c| c.is_alphabetic()).collect();
     if !matches!(letters.to_lowercase().as_str(), "ext" | "extn" | "extension" | "x") {
@@ -138,7 +138,8 @@ fn can_be_dialled(phone: &Phone) -> bool {
     }
 }
 
-/// "/21" after a number. Other words than a slash could mean anything: "01603 555020, 2nd floor".
+/// Another short ending of a number, like "/21". Only a slash introduces it: other words could mean anything, as in "01603
+/// 555020, 2nd floor".
 fn short_ending(chars: &[char], at: usize) -> Option<(Token, usize)> {
     let digits = digits_at(chars, at);
     let end = at + digits;
@@ -191,7 +192,7 @@ const LABELS: [&str; 18] = [
     "by",
 ];
 
-/// Without a label such as "Tel:" at either end.
+/// The text without a label such as "Tel:" at either end.
 fn without_labels(text: &str) -> &str {
     let lower = text.to_ascii_lowercase();
     for label in LABELS {

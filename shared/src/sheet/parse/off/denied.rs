@@ -50,7 +50,7 @@ fn happens_not(sentence: &Sentence, at: usize) -> bool {
             || is_with_object(sentence, begin, verb, no_longer))
 }
 
-/// "Run", "take place", "go ahead".
+/// Whether the verb needs no object to mean a session: "run", "take place", "go ahead".
 fn is_without_object(sentence: &Sentence, verb: usize) -> bool {
     let follows = sentence.word(verb + 1);
     match sentence.word(verb) {
@@ -77,7 +77,7 @@ fn is_of_session(sentence: &Sentence, begin: usize, at: usize) -> bool {
         || bare && at + 3 >= sentence.words.len()
 }
 
-/// "Held", "hold this course", "run the above sessions", "available": with a session's name.
+/// Whether the verb comes with the name of a session: "held", "hold this course", "run the above sessions", "available".
 fn is_with_object(sentence: &Sentence, begin: usize, verb: usize, no_longer: bool) -> bool {
     let named = sentence.has_session(begin, verb);
     let responsible = sentence.is(verb + 1, &["responsible", "liable", "accountable", "up", "against"]);
@@ -96,7 +96,7 @@ fn is_with_object(sentence: &Sentence, begin: usize, verb: usize, no_longer: boo
     }
 }
 
-/// "There will be no session on Tuesday", "No briefing this week".
+/// Whether the words say that there is no session: "There will be no session on Tuesday", "No briefing this week".
 fn is_none(sentence: &Sentence, at: usize) -> bool {
     let denies = sentence.word(at) == "no"
         || sentence.says_at(at, &["not", "be", "a"])

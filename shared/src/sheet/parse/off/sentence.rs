@@ -180,7 +180,7 @@ impl Sentence {
         self.words.extend(parts.into_iter().map(|text| Word { text: text.to_owned(), clause: *clause }));
     }
 
-    /// "C A N C E L L E D" is one word.
+    /// Joins spaced letters to one word: "C A N C E L L E D".
     fn join_spaced(&mut self) {
         let single = |word: &Word| word.text.chars().count() == 1 && word.text.chars().all(char::is_alphabetic);
         let mut joined: Vec<Word> = Vec::new();

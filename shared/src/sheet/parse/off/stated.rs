@@ -63,12 +63,12 @@ struct Verbs {
     from: usize,
     negated: bool,
     possible: bool,
-    /// "Has been", "had to be".
+    /// The verbs are in the perfect tense: "has been", "had to be".
     perfect: bool,
-    /// "Will be", "is to be", "must be".
+    /// The verbs are about the future: "will be", "is to be", "must be".
     to_come: bool,
     any: bool,
-    /// "Have cancelled".
+    /// The verbs are in the active voice: "have cancelled".
     active: bool,
 }
 
@@ -210,7 +210,7 @@ fn is_stated(sentence: &Sentence, at: usize, strength: Strength) -> bool {
     }
 }
 
-/// "We have cancelled the session": but not "delegates who have cancelled".
+/// Whether the active verb cancels a session: "We have cancelled the session", but not "delegates who have cancelled".
 fn is_active(sentence: &Sentence, at: usize, from: usize) -> bool {
     let (_, end) = sentence.clause(at);
     !sentence.has_people(from.saturating_sub(3), from)
@@ -218,7 +218,7 @@ fn is_active(sentence: &Sentence, at: usize, from: usize) -> bool {
         && (!sentence.has_booking(at + 1, end) || sentence.has_session(at + 1, end))
 }
 
-/// "We have had to cancel", "we are postponing": but not "you may cancel".
+/// Whether the verb says that the council cancels: "We have had to cancel", "we are postponing", but not "you may cancel".
 fn is_done(sentence: &Sentence, at: usize) -> bool {
     let word = sentence.word(at);
     let calls =
@@ -251,7 +251,8 @@ fn is_done(sentence: &Sentence, at: usize) -> bool {
         && !sentence.is_conditional_before(at, false)
 }
 
-/// "Cancellation of the above course", "CANCELLATION NOTICE": but not "cancellations must be made in writing".
+/// Whether the noun announces a cancellation: "Cancellation of the above course", "CANCELLATION NOTICE", but not "cancellations
+/// must be made in writing".
 fn is_noun(sentence: &Sentence, at: usize) -> bool {
     if !sentence.is(at, &["cancellation", "cancellations", "postponement", "cancelation"]) {
         return false;
@@ -291,7 +292,7 @@ fn is_noun(sentence: &Sentence, at: usize) -> bool {
     of_it || alone || sentence.announces(0, at)
 }
 
-/// "The session is now off."
+/// Whether the word "off" cancels a session: "The session is now off."
 fn is_just_off(sentence: &Sentence, at: usize) -> bool {
     let (begin, end) = sentence.clause(at);
     let last = at + 1 == end || sentence.is(at + 1, &["due", "because", "as", "owing", "this", "until"]);
@@ -300,7 +301,7 @@ fn is_just_off(sentence: &Sentence, at: usize) -> bool {
     sentence.word(at) == "off" && last && verb && of && !sentence.has_in(begin, at, &["not", "if"])
 }
 
-/// "Unfortunately the above session has fallen through."
+/// Whether a word of regret announces a cancellation: "Unfortunately the above session has fallen through."
 fn is_regretted(sentence: &Sentence, at: usize) -> bool {
     if !sentence.is(at, &["unfortunately", "regrettably", "sadly", "regretfully"]) {
         return false;
