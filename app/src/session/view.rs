@@ -91,7 +91,7 @@ pub struct SessionTyped {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CancelTyped {
-    /// `move`, `wait` or `cancel`.
+    /// The choice: `move`, `wait` or `cancel`.
     pub what: String,
     /// The number of the session that the places go to.
     pub to: String,
@@ -164,7 +164,7 @@ pub struct AddSessionView {
 /// The sessions of a month.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MonthView {
-    /// "May 2016".
+    /// The month in words: "May 2016".
     pub words: String,
     /// The month before: as in addresses, and in words.
     pub previous: (String, String),
@@ -181,7 +181,7 @@ pub struct DayView {
     pub iso: String,
     /// The number of the day in its month.
     pub number: u8,
-    /// "Friday 13 May".
+    /// The day in words: "Friday 13 May".
     pub words: String,
     /// Whether the day is in the month that is shown.
     pub inside: bool,
@@ -196,13 +196,13 @@ pub struct DayView {
 pub struct DaySession {
     /// The session's database id.
     pub id: i64,
-    /// "9:30am to 11:30am".
+    /// The session's times: "9:30am to 11:30am".
     pub times: String,
     /// The workshop's title.
     pub name: String,
     /// Where the session is held.
     pub venue: String,
-    /// "7 of 30 left".
+    /// The places left: "7 of 30 left".
     pub seats: String,
     /// Whether the session is cancelled.
     pub cancelled: bool,

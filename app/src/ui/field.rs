@@ -7,9 +7,9 @@ use super::as_html;
 /// How a browser fills a field in, and which keyboard it shows.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Kept {
-    /// `type`: `text`, `email`.
+    /// The attribute `type`: `text`, `email`.
     pub kind: &'static str,
-    /// `autocomplete`.
+    /// The attribute `autocomplete`.
     pub autocomplete: &'static str,
 }
 

@@ -23,7 +23,7 @@ pub(crate) fn Line(
     /// Notes for the officer.
     #[prop(optional)]
     notes: Vec<String>,
-    /// `type`: `text`, `date`, `time`.
+    /// The attribute `type`: `text`, `date`, `time`.
     #[prop(optional)]
     kind: Option<&'static str>,
     /// The id of a list of suggestions.

@@ -182,7 +182,7 @@ fn moves(goes: &str, check: &MergeCheck) -> Vec<String> {
     lines
 }
 
-/// "1 session", "2 sessions".
+/// How many sessions, in words: "1 session", "2 sessions".
 fn sessions(count: i64) -> String {
     if count == 1 { "1 session".to_owned() } else { format!("{count} sessions") }
 }
