@@ -14,9 +14,9 @@ pub enum AttachmentKind {
     Doc,
     /// A Word document.
     Docx,
-    /// A PowerPoint presentation in the format before 2007.
+    /// A `PowerPoint` presentation in the format before 2007.
     Ppt,
-    /// A PowerPoint presentation.
+    /// A `PowerPoint` presentation.
     Pptx,
     /// An Excel workbook in the format before 2007.
     Xls,
@@ -28,7 +28,7 @@ pub enum AttachmentKind {
     Jpeg,
     /// A GIF image, which may be animated.
     Gif,
-    /// A WebP image.
+    /// A `WebP` image.
     Webp,
 }
 

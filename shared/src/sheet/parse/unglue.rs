@@ -33,8 +33,8 @@ fn barred(text: &str) -> Option<Vec<String>> {
     parted.then(|| rows.iter().map(|row| format!("| {} |", row[..columns].join(" | "))).collect())
 }
 
-/// The rows of a glued table, in which each date starts a row: `DateTimeVenue14 June 20169.30am - 12.30pmNorwich PDC15 June
-/// 2016...`.
+/// The rows of a glued table, in which each date starts a row:
+/// `DateTimeVenue14 June 20169.30am - 12.30pmNorwich PDC15 June 2016...`.
 fn glued(text: &str) -> Option<Vec<String>> {
     let (head, rest) = columns::leading(text)?;
     let columns = columns::head(&[head.to_owned()])?;
