@@ -330,8 +330,7 @@ async fn marked_place_is_not_offered_to_be_cancelled_or_moved(_: PgPoolOptions, 
     let backend = &morning.backend;
     let (id, urn, name): (i64, i32, String) =
         sqlx::query_as("select id, urn, name from establishment").fetch_one(&backend.pool).await.unwrap();
-    let school =
-        Caller::Establishment(School { id, urn: urn.to_string().try_into().unwrap(), name, acting: None });
+    let school = Caller::Establishment(School { id, urn: urn.to_string().try_into().unwrap(), name, acting: None });
     let reference: String = sqlx::query_scalar("select reference from booking").fetch_one(&backend.pool).await.unwrap();
     backend.clock.advance(Duration::hours(-1));
     let changeable = async || {

@@ -106,7 +106,9 @@ mod tests {
     #[test]
     fn one_letter_has_one_form() {
         let address = Email::try_from("zoë@hawthorn.example");
-        for typed in ["zoe\u{308}@hawthorn.example", "ZOE\u{308}@Hawthorn.Example", "ｚｏë＠ｈａｗｔｈｏｒｎ．ｅｘａｍｐｌｅ"] {
+        for typed in
+            ["zoe\u{308}@hawthorn.example", "ZOE\u{308}@Hawthorn.Example", "ｚｏë＠ｈａｗｔｈｏｒｎ．ｅｘａｍｐｌｅ"]
+        {
             assert_eq!(Email::try_from(typed), address, "{typed}");
         }
         assert_eq!(address.map(String::from), Ok("zoë@hawthorn.example".to_owned()));

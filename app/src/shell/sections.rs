@@ -74,5 +74,5 @@ const SECTIONS: &[Section] = &[
 
 /// The sections for an officer with these roles.
 pub(super) fn sections_of(roles: &Roles) -> Vec<Section> {
-    SECTIONS.iter().copied().filter(|room| roles.may(room.permission)).collect()
+    SECTIONS.iter().copied().filter(|section| roles.may(section.permission)).collect()
 }

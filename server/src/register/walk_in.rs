@@ -85,8 +85,10 @@ async fn round(
     }
     let school = walk_in::school(&mut *transaction, &walk_in.school).await?;
     let (became, changed) = place(&mut transaction, session, walk_in, school, (officer, now)).await?;
-    let walked_in =
-        WalkedIn { not_booked: became.not_booked(), known_as: known_as(&mut transaction, session, walk_in, &became).await? };
+    let walked_in = WalkedIn {
+        not_booked: became.not_booked(),
+        known_as: known_as(&mut transaction, session, walk_in, &became).await?,
+    };
     let recorded = walk_in::is_recorded(&mut *transaction, walk_in, &became, came).await?;
     if recorded && !is_unmarked(&mut transaction, &became).await? {
         return Ok(Taken { walked_in, changed: None });
