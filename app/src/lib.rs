@@ -46,13 +46,18 @@ pub fn hydrate() {
     });
     ui::restore_text();
     leptos::mount::hydrate_islands();
-    // Marks the page as ready when the islands' first effects have run, for tests and for people who inspect it.
+    // Last, so that its requests do not compete with the page's own.
+    device::keep_pages();
+}
+
+/// Marks the page as ready once the first effects of all its islands have run, for tests and for people who inspect it.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn woken() {
     leptos::task::spawn_local(async {
         leptos::task::tick().await;
         if let Some(body) = leptos::prelude::document().body() {
             let _ = body.set_attribute("data-awake", "");
         }
     });
-    // Last, so that its requests do not compete with the page's own.
-    device::keep_pages();
 }

@@ -51,7 +51,7 @@ pub(super) fn BookingFormView(session: SessionToBook, form: BookingForm) -> impl
 }
 
 /// The form itself. The browser does the checks that need no server.
-#[island]
+#[island(lazy)]
 pub fn Answering(
     /// The text typed so far.
     draft: BookingDraft,

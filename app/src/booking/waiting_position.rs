@@ -14,7 +14,7 @@ const CHANGED: &str = "This booking has changed. You have a place, or somebody h
 
 /// Shows a booking's number on the waiting list, and asks again when the seats of the session change. When the booking waits for
 /// fewer places or for none, the page is out of date: it says so and offers a link to reload.
-#[island]
+#[island(lazy)]
 pub fn WaitingPosition(
     /// The booking's reference.
     reference: String,

@@ -20,7 +20,7 @@ fn matching(schools: &[Named], typed: &str) -> Vec<Named> {
 }
 
 /// The school field.
-#[island]
+#[island(lazy)]
 pub fn SchoolChooser(
     /// All schools that can sign in.
     schools: Vec<SchoolChoice>,

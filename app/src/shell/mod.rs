@@ -6,6 +6,7 @@ mod home;
 mod masthead;
 mod office_masthead;
 mod overview;
+mod scripts;
 mod sections;
 
 pub use error_pages::{Most, UNREADABLE, too_large};
@@ -30,6 +31,7 @@ use self::{
     error_pages::{BusyPage, ForbiddenPage, NotKeptPage, ProblemPage, TooLargePage, UnreadablePage},
     home::HomePage,
     masthead::Masthead,
+    scripts::Scripts,
 };
 use crate::{
     acting::{ActingBanner, ActingPage},
@@ -69,7 +71,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         <html lang="en-GB">
             <head>
                 <HeadStart options=options.clone() of_site=true />
-                <HydrationScripts options islands=true />
+                <Scripts options />
                 <MetaTags />
             </head>
             <body class="govuk-template__body">

@@ -24,7 +24,7 @@ const PUBLIC_CACHES = "placebook-public-";
 const A_MONTH_SECONDS = 30 * 24 * 60 * 60;
 
 // Immediately, not when the last tab is closed: no file is loaded later by a name that could differ in another build. A page
-// loads its script, WASM and style when it opens, by names that are made of their content.
+// loads its script, style, WASM and the parts of that when it opens, by names that are made of their content.
 void self.skipWaiting();
 clientsClaim();
 
