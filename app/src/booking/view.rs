@@ -172,8 +172,6 @@ pub struct HeldWorkshop {
 pub struct OurBookings {
     /// By workshop, the one with the soonest session first.
     pub workshops: Vec<HeldWorkshop>,
-    /// The number of the last change of any of it.
-    pub last_change: i64,
 }
 
 /// The value of [`CancelDraft::whom`] for the places that wait.

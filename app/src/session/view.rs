@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use shared::{
     office::OfficeRefused,
     publishing::form::SessionForm,
+    seats::Seats,
     session::{Clash, Outcome},
 };
 
@@ -202,8 +203,10 @@ pub struct DaySession {
     pub name: String,
     /// Where it is.
     pub venue: String,
-    /// "7 of 30 left".
-    pub seats: String,
+    /// How live seats name it.
+    pub key: String,
+    /// Its seats.
+    pub seats: Seats,
     /// Whether it does not take place.
     pub cancelled: bool,
 }
