@@ -12,6 +12,7 @@ pub mod booking;
 pub mod delegate;
 pub mod device;
 pub mod failure;
+pub mod live;
 pub mod made_for;
 pub mod office;
 pub mod officer;
@@ -46,6 +47,7 @@ pub fn hydrate() {
     });
     ui::restore_text();
     leptos::mount::hydrate_islands();
+    live::new_page();
     // Last, so that its requests do not compete with the page's own.
     device::keep_pages();
 }

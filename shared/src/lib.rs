@@ -10,6 +10,7 @@ pub mod csv;
 pub mod delegate;
 pub mod email;
 pub mod form;
+pub mod live;
 pub mod made_for;
 pub mod moment;
 pub mod month;

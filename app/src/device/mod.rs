@@ -26,6 +26,8 @@ pub use banner::OutboxBanner;
 pub use key::*;
 pub use outbox::send_later;
 #[cfg(feature = "hydrate")]
+pub(crate) use outbox::show_waiting;
+#[cfg(feature = "hydrate")]
 pub use outbox::{forget, waiting};
 pub use page::OfflinePage;
 pub use remember::forget_booker;

@@ -14,6 +14,8 @@ use shared::outbox::Outbox;
 #[cfg(feature = "hydrate")]
 pub(super) use super::sending::spoken;
 #[cfg(feature = "hydrate")]
+pub(crate) use browser::show_waiting;
+#[cfg(feature = "hydrate")]
 pub use browser::{forget, send_later, waiting};
 #[cfg(feature = "hydrate")]
 pub(super) use browser::{known, open, opened, seen};
@@ -137,6 +139,11 @@ mod browser {
         let kept = storage::store(&outbox);
         publish(outbox);
         kept
+    }
+
+    /// Shows the waiting commands again, on a page of which a part was replaced.
+    pub(crate) fn show_waiting() {
+        publish(storage::load());
     }
 
     /// Shows the waiting commands, in the banner and on the page's own lines.
