@@ -13,6 +13,7 @@ pub mod form;
 pub mod made_for;
 pub mod moment;
 pub mod month;
+pub mod navigation;
 pub mod office;
 pub mod officer;
 pub mod outbox;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::as_html;
+use crate::{navigation::living, ui::as_html};
 
 /// Keeps its children up to date: when something changes, it fetches the page again and replaces this part.
 /// The children have no islands of their own.
@@ -17,10 +17,10 @@ pub fn LiveBookings(
     let words = move || {
         as_html(if changed.get() { "Something has just changed. This page shows the latest details." } else { "" })
     };
-    view! {
+    living(view! {
         <p class="app-live" role="status" inner_html=words></p>
         <div id=REGION>{children()}</div>
-    }
+    })
 }
 
 /// The part of the page that is exchanged.

@@ -5,6 +5,7 @@ use shared::{seats::Seats, waiting::PassedOver};
 
 use crate::{
     booking::{WaitingView, waiting_position},
+    navigation::living,
     seats,
     ui::as_html,
 };
@@ -46,7 +47,7 @@ pub fn WaitingPosition(
     let why = move || {
         stands.with(|stands| stands.as_ref().filter(|stands| !stands.is_over())?.passed_over.map(PassedOver::words))
     };
-    view! {
+    living(view! {
         <div role="status">
             <p class="govuk-body-l app-standing">
                 <span inner_html=move || as_html(&words().unwrap_or_else(|| CHANGED.to_owned()))></span>
@@ -54,5 +55,5 @@ pub fn WaitingPosition(
             </p>
             {move || why().map(|why| view! { <p class="govuk-body" inner_html=as_html(why)></p> })}
         </div>
-    }
+    })
 }

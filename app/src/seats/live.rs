@@ -87,7 +87,9 @@ mod stream {
         let query: Vec<String> = slugs.iter().map(|slug| format!("workshop={slug}")).collect();
         let url = format!("/live/seats?{}", query.join("&"));
         keep_open(url, &["seats"], take_event);
-        set_interval(count_seconds, SECOND);
+        if let Ok(counting) = set_interval_with_handle(count_seconds, SECOND) {
+            on_cleanup(move || counting.clear());
+        }
     }
 
     /// A stream begins with a snapshot, so the page is correct again after any gap.

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::navigation::living;
+
 /// Prints the page. It needs scripts, so it shows itself when they run; without them the browser's own menu does the same.
 #[island]
 pub fn PrintButton() -> impl IntoView {
@@ -11,7 +13,7 @@ pub fn PrintButton() -> impl IntoView {
     let print = |_| {
         let _ = window().print();
     };
-    view! {
+    living(view! {
         <button class="govuk-button govuk-button--secondary" type="button" hidden=move || !awake.get() on:click=print>"Print this page"</button>
-    }
+    })
 }

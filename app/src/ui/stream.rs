@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use leptos::prelude::*;
+use leptos::{__reexports::send_wrapper::SendWrapper, prelude::*};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Event, EventSource, MessageEvent};
 
@@ -54,9 +54,18 @@ pub(crate) fn keep_open(url: String, events: &'static [&'static str], tell: impl
     let turning = stream.clone();
     let turned = Closure::<dyn FnMut()>::new(move || turning.turn());
     let _ = document().add_event_listener_with_callback("visibilitychange", turned.as_ref().unchecked_ref());
-    // It lives as long as the page.
-    turned.forget();
-    set_interval(move || stream.tick(), TICK);
+    let ticking = stream.clone();
+    let ticks = set_interval_with_handle(move || ticking.tick(), TICK).ok();
+    // It lives as long as the islands of the page.
+    let kept = SendWrapper::new((stream, turned));
+    on_cleanup(move || {
+        let (stream, turned) = kept.take();
+        if let Some(ticks) = ticks {
+            ticks.clear();
+        }
+        let _ = document().remove_event_listener_with_callback("visibilitychange", turned.as_ref().unchecked_ref());
+        stream.end();
+    });
 }
 
 impl<F: Fn(StreamEvent) + 'static> Stream<F> {
@@ -77,6 +86,13 @@ impl<F: Fn(StreamEvent) + 'static> Stream<F> {
         heard.forget();
         if let Some(before) = self.source.replace(Some(source)) {
             before.close();
+        }
+    }
+
+    fn end(&self) {
+        if let Some(source) = self.source.take() {
+            source.close();
+            (self.tell)(StreamEvent::Resting);
         }
     }
 

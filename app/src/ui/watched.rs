@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::navigation::living;
+
 /// Updates the part with this id at intervals from the current page. Once that page no longer has it, reloads the page.
 /// A part with `data-field` and `data-source` shows that address's answer to the field's text whenever the text has changed.
 #[island]
@@ -13,6 +15,7 @@ pub fn Watched(
     browser::watch(part);
     #[cfg(not(feature = "hydrate"))]
     let _ = part;
+    living(())
 }
 
 #[cfg(feature = "hydrate")]
@@ -48,6 +51,8 @@ mod browser {
                 }
             });
         };
-        set_interval(look, PAUSE);
+        if let Ok(looking) = set_interval_with_handle(look, PAUSE) {
+            on_cleanup(move || looking.clear());
+        }
     }
 }
