@@ -249,6 +249,187 @@ test("an answer that is not a page of this build is loaded as a document, once",
   }
 });
 
+test("a page that is long in coming shows a bar, and of two presses the last one counts", ONCE, async ({ page }) => {
+  await open(page, "/");
+  const bar = page.locator(".app-progress");
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route(`**${WORKSHOP}`, async (route) => {
+    await released;
+    await route.continue().catch(() => undefined);
+  });
+  await workshop(page).click();
+  await expect(bar).toBeVisible();
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await expectArrival(page, /^Sign in/);
+  await expect(bar).toBeHidden();
+  release();
+  await page.getByRole("link", { name: "Workshops", exact: true }).click();
+  await expectArrival(page, "Training for schools");
+  await page.goBack();
+  await expectArrival(page, /^Sign in/);
+});
+
+test("a page is fetched when its link is pointed at, and shown from that at the press", ONCE, async ({ page }) => {
+  await open(page, "/");
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await Promise.all([page.waitForResponse("**/bookings").catch(() => undefined), page.getByRole("link", { name: "Our bookings" }).hover()]);
+  await expect.poll(() => asked.filter((path) => path === "/sign-in")).toHaveLength(1);
+  await page.getByRole("link", { name: "Our bookings" }).click();
+  await expectArrival(page, /^Sign in/);
+  expect(asked.filter((path) => path === "/bookings")).toHaveLength(1);
+});
+
+test("a public page is fetched when its link is seen, unless the person saves data", ONCE, async ({ page }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await open(page, "/");
+  await expect.poll(() => asked).toContain(WORKSHOP);
+  await page.addInitScript(() => Object.defineProperty(navigator, "connection", { value: { saveData: true } }));
+  await open(page, "/");
+  asked.length = 0;
+  await page.getByRole("link", { name: "Sign in" }).hover();
+  await workshop(page).click();
+  await expectArrival(page);
+  expect(asked.filter((path) => path.startsWith("/sheets/") || path === "/sign-in")).toEqual([]);
+});
+
+test("nothing moves between pages for somebody who wants no motion", ONCE, async ({ page }) => {
+  const transitions = () => page.evaluate(() => (window as unknown as { transitions: number }).transitions);
+  await page.addInitScript(() => {
+    const counted = window as unknown as { transitions: number };
+    counted.transitions = 0;
+    const start = document.startViewTransition.bind(document);
+    document.startViewTransition = (change) => {
+      counted.transitions += 1;
+      return start(change);
+    };
+  });
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await open(page, "/");
+  await workshop(page).click();
+  await expectArrival(page);
+  expect(await transitions()).toBe(0);
+  await page.emulateMedia({ reducedMotion: "no-preference" });
+  await page.getByRole("link", { name: "Workshops", exact: true }).click();
+  await expectArrival(page, "Training for schools");
+  expect(await transitions()).toBe(1);
+});
+
+test("typed text is there again after going away and back, and gone when sent or signed out", ONCE, async ({ page, backend }) => {
+  await signIn(page, backend.demonstration, T045.form);
+  await page.getByLabel("Your full name").fill("Grace Okafor");
+  await page.getByRole("link", { name: "The workshop" }).click();
+  await expect(page).toHaveURL(WORKSHOP);
+  await awake(page);
+  await page.goBack();
+  await awake(page);
+  await expect(page.getByLabel("Your full name")).toHaveValue("Grace Okafor");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL("/");
+  await awake(page);
+  await signIn(page, backend.demonstration, T045.form);
+  await expect(page.getByLabel("Your full name")).toHaveValue("");
+});
+
+test("leaving changes of an office form asks first, and they are there again", ONCE, async ({ page, backend }) => {
+  await comeIn(page, backend, INES);
+  await open(page, "/office/venues/new");
+  const documents = new Documents(page);
+  const asked: string[] = [];
+  let leaves = false;
+  page.on("dialog", (dialog) => {
+    asked.push(dialog.message());
+    void (leaves ? dialog.accept() : dialog.dismiss());
+  });
+  await page.getByLabel("Name", { exact: true }).fill("River Centre");
+  await page.getByRole("link", { name: "Sheets" }).first().click();
+  await expect.poll(() => asked.length).toBe(1);
+  await expect(page).toHaveURL("/office/venues/new");
+  leaves = true;
+  await page.getByRole("link", { name: "Sheets" }).first().click();
+  await expectArrival(page, "Sheets");
+  await page.goBack();
+  await expectArrival(page, "Add a venue");
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("River Centre");
+  leaves = false;
+  await page.goBack();
+  await expect.poll(() => asked.length).toBe(3);
+  await expect(page).toHaveURL("/office/venues/new");
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("River Centre");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  expect(asked).toHaveLength(3);
+  expect(documents.take()).toEqual([]);
+});
+
+test("what was typed outlives a new build", ONCE, async ({ page, backend }) => {
+  await comeIn(page, backend, INES);
+  await open(page, "/office/venues/new");
+  page.on("dialog", (dialog) => void dialog.accept());
+  await page.getByLabel("Name", { exact: true }).fill("River Centre");
+  const { settings, remove } = await nextBuild();
+  try {
+    await backend.server.stop();
+    await backend.server.start(settings);
+    const documents = new Documents(page);
+    await page.getByRole("link", { name: "Sheets" }).first().click();
+    await expect(title(page, "Sheets")).toBeVisible();
+    await awake(page);
+    expect(documents.take()).toHaveLength(1);
+    expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain("River");
+    await page.getByRole("link", { name: "Venues" }).first().click();
+    await page.getByRole("link", { name: "Add a venue" }).click();
+    await expectArrival(page, "Add a venue");
+    await expect(page.getByLabel("Name", { exact: true })).toHaveValue("River Centre");
+    expect(documents.take()).toEqual([]);
+  } finally {
+    await backend.server.stop();
+    await remove();
+    await backend.server.start();
+  }
+});
+
+test("two hundred pages later the browser holds what it held after twenty", { tag: "@scripts" }, async ({ page, backend }) => {
+  test.slow();
+  await signIn(page, backend.demonstration);
+  await book(page, T045, [ADA]);
+  const documents = new Documents(page);
+  const tools = await page.context().newCDPSession(page);
+  await tools.send("Performance.enable");
+  const streams = new Set<string>();
+  page.on("request", (request) => {
+    if (request.url().includes("/live/")) streams.add(request.url());
+  });
+  const measure = async () => {
+    for (let round = 0; round < 3; round += 1) await tools.send("HeapProfiler.collectGarbage");
+    const { metrics } = await tools.send("Performance.getMetrics");
+    const of = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? 0;
+    return { heap: of("JSHeapUsedSize"), listeners: of("JSEventListeners"), nodes: of("Nodes"), documents: of("Documents") };
+  };
+  const go = async (name: string, heading: string | RegExp) => {
+    await page.getByRole("banner").getByRole("link", { name, exact: true }).dispatchEvent("click");
+    await expect(title(page, heading)).toBeVisible();
+    await awake(page);
+  };
+  const walk = async (pages: number) => {
+    for (let page = 0; page < pages; page += 2) {
+      await go("Workshops", "Training for schools");
+      await go("Our bookings", "Our bookings");
+    }
+  };
+  await walk(20);
+  const before = await measure();
+  await walk(180);
+  const after = await measure();
+  console.log(JSON.stringify({ before, after }));
+  expect(documents.take()).toEqual([]);
+  expect(after.listeners).toBeLessThanOrEqual(before.listeners + 20);
+  expect(after.nodes).toBeLessThanOrEqual(before.nodes * 1.2);
+  expect(after.heap).toBeLessThanOrEqual(before.heap * 1.2);
+});
+
 test.describe("with the service worker", () => {
   test.use({ serviceWorkers: "allow" });
 

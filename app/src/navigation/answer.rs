@@ -98,7 +98,10 @@ pub(super) async fn load(asked: &Asked, signal: Option<&AbortSignal>) -> Result<
                 |name: &str, what: &str| Ok::<_, JsValue>(headers.get(name)?.is_some_and(|has| has.contains(what)));
             let (is_html, is_private) = (has("content-type", "text/html")?, has("cache-control", "private")?);
             let text = if is_html { JsFuture::from(answer.text()?).await?.as_string() } else { None };
-            return Ok(Came { address: asked.address, text, is_private, is_of_form: asked.form.is_some() });
+            // Something between here and the service may have redirected too.
+            let (redirected, is_form) = (answer.redirected(), asked.form.is_some());
+            let address = if redirected { answer.url() } else { asked.address };
+            return Ok(Came { address, text, is_private, is_of_form: is_form && !redirected });
         };
         asked = Asked { address: led_to(&asked.address, &to)?, form: None };
         if !is_page(&asked.address) {

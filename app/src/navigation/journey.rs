@@ -151,10 +151,13 @@ fn sleep() {
 /// Marks the page as ready when its islands' first effects have run.
 async fn wake_up(turn: u32) {
     leptos::task::tick().await;
+    if TURN.get() != turn {
+        return;
+    }
     typed::look();
     typed::fill_in();
     ahead::look();
-    if let Some(body) = document().body().filter(|_| TURN.get() == turn) {
+    if let Some(body) = document().body() {
         let _ = body.set_attribute("data-awake", "");
     }
 }
