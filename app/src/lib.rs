@@ -14,6 +14,7 @@ pub mod device;
 pub mod failure;
 pub mod live;
 pub mod made_for;
+mod navigation;
 pub mod office;
 pub mod officer;
 #[cfg(feature = "ssr")]
@@ -41,12 +42,10 @@ pub mod workshop;
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    // A redirect from a server function loads a full page, because the browser has no router.
-    let _ = leptos::server_fn::redirect::set_redirect_hook(|to| {
-        let _ = leptos::prelude::window().location().set_href(to);
-    });
+    let _ = leptos::server_fn::redirect::set_redirect_hook(navigation::go);
     ui::restore_text();
     leptos::mount::hydrate_islands();
+    navigation::start();
     live::new_page();
     // Last, so that its requests do not compete with the page's own.
     device::keep_pages();
@@ -56,10 +55,5 @@ pub fn hydrate() {
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn woken() {
-    leptos::task::spawn_local(async {
-        leptos::task::tick().await;
-        if let Some(body) = leptos::prelude::document().body() {
-            let _ = body.set_attribute("data-awake", "");
-        }
-    });
+    navigation::woken();
 }

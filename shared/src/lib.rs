@@ -14,6 +14,7 @@ pub mod live;
 pub mod made_for;
 pub mod moment;
 pub mod month;
+pub mod navigation;
 pub mod office;
 pub mod officer;
 pub mod outbox;

@@ -32,6 +32,6 @@ pub use outbox::{forget, waiting};
 pub use page::OfflinePage;
 pub use remember::forget_booker;
 #[cfg(feature = "hydrate")]
-pub(crate) use sealing::{open, page_owner, seal};
+pub(crate) use sealing::{key_of, open, page_owner, seal, seal_with};
 #[cfg(feature = "hydrate")]
 pub(crate) use worker::{forget_private_pages, is_kept_page, keep_pages};

@@ -7,6 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, FocusOptions, HtmlElement, HtmlInputElement};
 
 use super::seats;
+use crate::navigation;
 
 /// What replacing a part came to.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,7 +53,8 @@ pub(super) fn replace(part: &Element, now: &Element) -> Result<Outcome, JsValue>
     for details in opened.iter().filter_map(|name| part.query_selector(name).ok().flatten()) {
         details.set_attribute("open", "")?;
     }
-    wake(part)?;
+    navigation::end_gone();
+    navigation::wake(part);
     withdraw(part);
     if active.is_some() {
         let again = focus.and_then(|name| part.query_selector(&name).ok().flatten());
@@ -77,18 +79,6 @@ pub(super) fn shown() {
     seats::paint();
     seats::paint_state();
     crate::device::show_waiting();
-}
-
-/// Starts the islands of a part.
-fn wake(part: &Element) -> Result<(), JsValue> {
-    let start = js_sys::Reflect::get(&window(), &"__hydrateIsland".into())?;
-    let Ok(start) = start.dyn_into::<js_sys::Function>() else { return Ok(()) };
-    let islands = part.query_selector_all("leptos-island")?;
-    for island in (0..islands.length()).filter_map(|at| islands.get(at)?.dyn_into::<Element>().ok()) {
-        let id = island.get_attribute("data-component").unwrap_or_default();
-        start.call2(&JsValue::UNDEFINED, &island, &id.into())?;
-    }
-    Ok(())
 }
 
 /// Identifies an element, to find it again: a link by its address, anything else by its id or by its form's place and its value.

@@ -11,7 +11,7 @@ use super::{
     known::{all, told},
     part::{self, Outcome},
 };
-use crate::ui::as_html;
+use crate::{navigation, ui::as_html};
 
 /// Seconds until the next attempt if no answer came.
 const PAUSE: u32 = 5;
@@ -88,10 +88,10 @@ pub(super) fn pressed(event: &Event) {
 
 /// The page is fetched after its topics' versions were told, so what it shows is at least as new.
 async fn replace_all() -> Result<(), JsValue> {
-    let address = here();
+    let shown = navigation::shown();
     let stale = stale();
-    let page = fetch(&address).await?;
-    if here() != address {
+    let page = fetch(&here()).await?;
+    if navigation::shown() != shown {
         // Another page is shown by now.
         return Ok(());
     }
@@ -112,7 +112,8 @@ async fn replace_all() -> Result<(), JsValue> {
     }
     if !found {
         // The person is no longer signed in, or there is no such page any more.
-        return window().location().reload();
+        navigation::replace(&window().location().href()?);
+        return Ok(());
     }
     if replaced {
         part::shown();

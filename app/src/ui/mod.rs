@@ -33,6 +33,8 @@ pub(crate) use form::{Choice, FileField, Line, Notes, Sure, TextArea, Tick};
 pub use loading::{Loading, loaded, reload};
 pub(crate) use loading::{page_of, parameter, path_id, path_part};
 pub use no_answer::NoAnswer;
+#[cfg(feature = "hydrate")]
+pub(crate) use no_answer::no_answer_shown;
 pub use page::Page;
 pub(crate) use print::PrintButton;
 pub(crate) use summary_list::row;

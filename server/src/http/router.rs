@@ -40,7 +40,7 @@ use super::{
     origin::same_origin,
     overload,
     page_cache::{self, Bounds, Pages},
-    readable,
+    page_redirect, readable,
     readiness::ready,
     request_head,
     site_page::SitePage,
@@ -151,7 +151,8 @@ pub fn router(state: &AppState, sessions: VisitStore, secure: bool) -> Router {
                 ))
                 .layer(middleware::from_fn_with_state(visits, cookie::guard))
                 .layer(middleware::from_fn_with_state((state.keeper.clone(), secure), overload::admit))
-                .layer(middleware::from_fn_with_state(kept, page_cache::serve)),
+                .layer(middleware::from_fn_with_state(kept, page_cache::serve))
+                .layer(middleware::from_fn(page_redirect::tell)),
         )
         .with_state(state.clone())
 }
