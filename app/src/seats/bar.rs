@@ -22,7 +22,7 @@ pub fn SeatsBar(
             </svg>
             <p class="app-seats__words">{seats.words()}</p>
         </div>
-    })
+    }
 }
 
 /// How many places are left, in few words: "7 of 30 left".
