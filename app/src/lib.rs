@@ -45,8 +45,14 @@ pub fn hydrate() {
     let _ = leptos::server_fn::redirect::set_redirect_hook(navigation::go);
     ui::restore_text();
     leptos::mount::hydrate_islands();
-    navigation::start();
+    navigation::start(navigation::Hooks {
+        before_waking: ui::restore_text,
+        new_page: live::new_page,
+        no_answer: ui::no_answer_shown,
+        before_leaving: || Box::pin(device::keep_typed()),
+    });
     live::new_page();
+    device::take_typed();
     // Last, so that its requests do not compete with the page's own.
     device::keep_pages();
 }

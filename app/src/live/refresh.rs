@@ -117,7 +117,9 @@ async fn replace_all() -> Result<(), JsValue> {
     }
     if replaced {
         part::shown();
-        all("[data-live-status]").iter().for_each(|status| status.set_inner_html(&as_html(REPLACED)));
+        for status in all("[data-live-status]") {
+            status.set_inner_html(&as_html(REPLACED));
+        }
     }
     Ok(())
 }

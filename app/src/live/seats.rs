@@ -131,8 +131,8 @@ mod browser {
                 let _ = line.set_attribute("data-says", &words);
                 line.set_inner_html(&as_html(&words));
             }
-            let stale = matches!(state, StreamState::Lost(_));
-            line.set_class_name(if stale { "app-live app-live--stale" } else { "app-live" });
+            let lost = matches!(state, StreamState::Lost(_));
+            line.set_class_name(if lost { "app-live app-live--stale" } else { "app-live" });
         }
     }
 }
