@@ -4,35 +4,21 @@
 //! Both steps are libraries and not programs to install, so that `Cargo.lock` names their versions: the crates in the app and these
 //! speak private formats.
 
-use std::{
-    error::Error,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{env, error::Error, fs, path::Path};
 
-use clap::Parser;
 use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support::{Options, transform};
 
-/// Splits and binds the compiled app.
-#[derive(Parser)]
-struct Cli {
-    /// The linked WASM, with its relocations.
-    wasm: PathBuf,
-    /// The folder for the results.
-    folder: PathBuf,
-    /// How the main part is called.
-    name: String,
-}
-
 fn main() -> Result<(), Box<dyn Error>> {
-    let Cli { wasm, folder, name } = Cli::parse();
+    let given: Vec<String> = env::args().skip(1).collect();
+    let [wasm, folder, name] = given.as_slice() else { return Err("usage: site WASM FOLDER NAME".into()) };
+    let folder = Path::new(folder);
     let main = folder.join(format!("{name}.wasm"));
-    split(&fs::read(wasm)?, &folder, &main, &format!("./{name}.js"))?;
+    split(&fs::read(wasm)?, folder, &main, &format!("./{name}.js"))?;
     // The parts find what they share with the main one among the exports of the linker.
     Bindgen::new()
         .input_path(main)
-        .out_name(&name)
+        .out_name(name)
         .web(true)?
         .typescript(false)
         .demangle(false)
