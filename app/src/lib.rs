@@ -44,7 +44,12 @@ pub fn hydrate() {
     let _ = leptos::server_fn::redirect::set_redirect_hook(navigation::go);
     ui::restore_text();
     leptos::mount::hydrate_islands();
-    navigation::start();
+    navigation::start(navigation::Hooks {
+        before_waking: ui::restore_text,
+        no_answer: ui::no_answer_shown,
+        before_leaving: || Box::pin(device::keep_typed()),
+    });
+    device::take_typed();
     // Last, so that its requests do not compete with the page's own.
     device::keep_pages();
 }

@@ -20,6 +20,8 @@ mod sending;
 #[cfg(feature = "hydrate")]
 pub(crate) mod storage;
 #[cfg(feature = "hydrate")]
+mod typed;
+#[cfg(feature = "hydrate")]
 mod worker;
 
 pub use banner::OutboxBanner;
@@ -30,6 +32,8 @@ pub use outbox::{forget, waiting};
 pub use page::OfflinePage;
 pub use remember::forget_booker;
 #[cfg(feature = "hydrate")]
-pub(crate) use sealing::{key_of, open, page_owner, seal, seal_with};
+pub(crate) use sealing::{open, page_owner, seal};
+#[cfg(feature = "hydrate")]
+pub(crate) use typed::{keep_typed, take_typed};
 #[cfg(feature = "hydrate")]
 pub(crate) use worker::{forget_private_pages, is_kept_page, keep_pages};

@@ -26,7 +26,7 @@ pub(crate) fn seal(owner: MadeFor, text: &str) -> Option<String> {
 }
 
 /// Seals a text with a key that the page need not have.
-pub(crate) fn seal_with(key: &SealKey, owner: MadeFor, text: &str) -> Option<String> {
+pub(super) fn seal_with(key: &SealKey, owner: MadeFor, text: &str) -> Option<String> {
     let mut nonce = [0; NONCE];
     window().crypto().ok()?.get_random_values_with_u8_array(&mut nonce).ok()?;
     key.seal(owner, nonce, text)
@@ -36,7 +36,7 @@ pub(crate) fn seal_with(key: &SealKey, owner: MadeFor, text: &str) -> Option<Str
 ///
 /// # Errors
 /// If no answer comes.
-pub(crate) async fn key_of(owner: MadeFor) -> Result<Option<SealKey>, ()> {
+pub(super) async fn key_of(owner: MadeFor) -> Result<Option<SealKey>, ()> {
     match page_key(owner) {
         Some(key) => Ok(Some(key)),
         None => look_at_device_key(owner.to_string()).await.map_err(drop),

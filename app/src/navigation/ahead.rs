@@ -7,12 +7,11 @@ use js_sys::Promise;
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::{Element, HtmlAnchorElement, IntersectionObserver, IntersectionObserverEntry};
+use web_sys::{AbortSignal, Element, HtmlAnchorElement, IntersectionObserver, IntersectionObserverEntry};
 
 use super::{
-    answer::{Asked, Came, load},
-    elements::{all, here, listen, without_fragment},
-    links::{leads_on, link_of},
+    answer::{Answer, Asked, Came, load, read},
+    elements::{all, here, leads_on, link_of, listen, without_fragment},
 };
 
 /// How long a page of somebody who is signed in is as good as new, in milliseconds.
@@ -70,8 +69,22 @@ pub(crate) fn forget_ahead() {
     FORGOTTEN.set(FORGOTTEN.get() + 1);
 }
 
+/// Asks for a page as the browser would.
+pub(super) async fn ask(asked: &Asked, signal: Option<&AbortSignal>) -> Answer {
+    let came = match take(asked).await {
+        Some(came) => Ok(came),
+        None => load(asked, signal).await,
+    };
+    match came.and_then(read) {
+        Ok(answer) => answer,
+        // There is no connection, or the answer is one that only a document may have.
+        Err(_) if asked.form.is_none() => Answer::Elsewhere(asked.address.clone()),
+        Err(_) => Answer::Nothing,
+    }
+}
+
 /// The page that was fetched ahead for this address, if it is as good as new.
-pub(super) async fn take(asked: &Asked) -> Option<Came> {
+async fn take(asked: &Asked) -> Option<Came> {
     if asked.form.is_some() {
         forget_ahead();
         return None;

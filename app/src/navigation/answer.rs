@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Document, DomParser, Headers, RequestInit, Response, SupportedType, Url};
 
-use super::{ahead, elements::is_page};
+use super::elements::is_page;
 
 /// The most redirects that are followed, as in browsers.
 const REDIRECTS_MAX: usize = 20;
@@ -73,20 +73,6 @@ impl Came {
     }
 }
 
-/// Asks for a page as the browser would.
-pub(super) async fn ask(asked: &Asked, signal: Option<&AbortSignal>) -> Answer {
-    let came = match ahead::take(asked).await {
-        Some(came) => Ok(came),
-        None => load(asked, signal).await,
-    };
-    match came.and_then(read) {
-        Ok(answer) => answer,
-        // There is no connection, or the answer is one that only a document may have.
-        Err(_) if asked.form.is_none() => Answer::Elsewhere(asked.address.clone()),
-        Err(_) => Answer::Nothing,
-    }
-}
-
 /// Asks, and follows redirects.
 pub(super) async fn load(asked: &Asked, signal: Option<&AbortSignal>) -> Result<Came, JsValue> {
     let mut asked = asked.clone();
@@ -137,7 +123,8 @@ fn led_to(from: &str, to: &str) -> Result<String, JsValue> {
     Ok(address.href())
 }
 
-fn read(Came { address, text, is_of_form, .. }: Came) -> Result<Answer, JsValue> {
+/// What an answer is.
+pub(super) fn read(Came { address, text, is_of_form, .. }: Came) -> Result<Answer, JsValue> {
     let Some(text) = text else {
         return Ok(if is_of_form { Answer::Nothing } else { Answer::Elsewhere(address) });
     };

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Element, Event, EventTarget};
+use web_sys::{Element, Event, EventTarget, HtmlAnchorElement};
 
 /// All elements below this one that match a selector, in the document's order.
 pub(crate) fn all(below: &Element, selector: &str) -> Vec<Element> {
@@ -34,4 +34,17 @@ pub(super) fn is_page(address: &str) -> bool {
     let Some(path) = address.strip_prefix(&*origin).filter(|path| path.starts_with('/')) else { return false };
     let path = path.split(['?', '#']).next().unwrap_or_default();
     !path.rsplit('/').next().is_some_and(|last| last.contains('.'))
+}
+
+/// The link that an element is in.
+pub(super) fn link_of(element: &Element) -> Option<HtmlAnchorElement> {
+    element.closest("a[href]").ok()??.dyn_into().ok()
+}
+
+/// Whether a link leads to a page, in its own tab.
+pub(super) fn leads_on(link: &HtmlAnchorElement) -> bool {
+    let address = link.href();
+    let other_tab = !matches!(&*link.target(), "" | "_self");
+    let is_part = address.contains('#') && without_fragment(&address) == here();
+    !other_tab && !link.has_attribute("download") && !link.rel().contains("external") && !is_part && is_page(&address)
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::ScrollRestoration;
 
-use super::{elements::listen, journey, unsent};
+use super::{elements::listen, unsent};
 
 /// How a page enters the history.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,8 +41,9 @@ thread_local! {
     static SENT: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Takes over the scroll position for as long as this document lives, and listens for back and forward.
-pub(super) fn start() {
+/// Takes over the scroll position for as long as this document lives, and listens for back and forward. `traverse` shows the page of
+/// the browser's entry, and `stay` gives up a page that is under way.
+pub(super) fn start(traverse: fn(), stay: fn()) {
     let known = state();
     let entry = known.unwrap_or_else(|| {
         let before = window().history().and_then(|history| history.length()).unwrap_or(1);
@@ -55,7 +56,7 @@ pub(super) fn start() {
     if entry.y > 0.0 && scroll_y() == 0.0 {
         scroll_to(entry.y);
     }
-    listen(&window(), "popstate", |_| traverse());
+    listen(&window(), "popstate", move |_| gone(traverse, stay));
     // The browser restores the position of a document that it loads again.
     listen(&window(), "pagehide", |_| {
         if NOW.get() == SHOWN.get() {
@@ -106,7 +107,8 @@ pub(super) fn go_to_part(part: &str) {
     write(SHOWN.get());
 }
 
-fn traverse() {
+/// The browser has gone to another entry.
+fn gone(traverse: fn(), stay: fn()) {
     if SENT.take() {
         return;
     }
@@ -122,19 +124,19 @@ fn traverse() {
         return;
     }
     if known.is_some_and(|known| (known.at, known.page) == (shown.at, shown.page)) {
-        return journey::stay();
+        return stay();
     }
     remember();
     NOW.set(entry);
     if entry.page == shown.page {
         SHOWN.set(entry);
-        journey::stay();
+        stay();
         match known {
             Some(_) => scroll_to_known(),
             None => write(entry),
         }
     } else {
-        journey::traverse();
+        traverse();
     }
 }
 

@@ -6,21 +6,29 @@ use leptos::{prelude::*, task::spawn_local};
 use web_sys::{AbortController, Url};
 
 use super::{
-    ahead,
-    answer::{Answer, Asked, Page, ask},
+    Hooks,
+    ahead::{self, ask},
+    answer::{Answer, Asked, Page},
     arrival,
     elements::{here, is_page, without_fragment},
     history::{self, Way},
-    islands, kept_typed, page, signs, transition, typed, unsent,
+    islands, page, signs, transition, typed, unsent,
 };
-use crate::ui::{no_answer_shown, restore_text};
 
 thread_local! {
+    static HOOKS: Cell<Option<Hooks>> = const { Cell::new(None) };
     /// Counts the pages that were asked for. Only the last one is shown.
     static TURN: Cell<u32> = const { Cell::new(0) };
     /// Counts the pages that were shown.
     static SHOWN: Cell<u32> = const { Cell::new(0) };
     static ASKING: RefCell<Option<AbortController>> = const { RefCell::new(None) };
+}
+
+/// Listens for back and forward, and marks the first page as ready.
+pub(super) fn start(hooks: Hooks) {
+    HOOKS.set(Some(hooks));
+    history::start(traverse, stay);
+    wake_first();
 }
 
 /// Goes to a page.
@@ -39,13 +47,13 @@ pub(crate) fn shown() -> u32 {
 }
 
 /// Shows the page of the entry that the browser has gone to.
-pub(super) fn traverse() {
+fn traverse() {
     let address = window().location().href().unwrap_or_default();
     travel(Asked { address, form: None }, Way::Traverse);
 }
 
 /// Gives up a page that is under way, because the person has come back to the shown one.
-pub(super) fn stay() {
+fn stay() {
     let waiting = ASKING.take();
     if let Some(asking) = waiting {
         asking.abort();
@@ -95,7 +103,9 @@ async fn take(answer: Answer, way: Way, turn: u32) {
             transition::during(move || {
                 if TURN.get() == turn {
                     show(&page, way);
-                    restore_text();
+                    if let Some(hooks) = HOOKS.get() {
+                        (hooks.before_waking)();
+                    }
                     if let Some(body) = document().body() {
                         islands::wake(&body);
                     }
@@ -107,13 +117,17 @@ async fn take(answer: Answer, way: Way, turn: u32) {
         Answer::Other(document) => show(&Page { address: None, document }, way),
         Answer::Elsewhere(address) => {
             typed::keep();
-            kept_typed::keep().await;
+            if let Some(hooks) = HOOKS.get() {
+                (hooks.before_leaving)().await;
+            }
             leave(&address, way);
         }
         Answer::Nothing => {
             unsent::stays();
             typed::is_here_again();
-            no_answer_shown();
+            if let Some(hooks) = HOOKS.get() {
+                (hooks.no_answer)();
+            }
         }
     }
 }
@@ -163,6 +177,6 @@ async fn wake_up(turn: u32) {
 }
 
 /// Marks the shown page as ready.
-pub(super) fn wake_first() {
+fn wake_first() {
     spawn_local(wake_up(TURN.get()));
 }

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlAnchorElement, MouseEvent};
+use web_sys::{Element, MouseEvent};
 
 use super::{
     answer::Asked,
-    elements::{here, is_page, listen, without_fragment},
+    elements::{here, leads_on, link_of, listen},
     history::Way,
     journey::travel,
     unsent,
@@ -32,21 +32,8 @@ pub(super) fn start() {
     });
 }
 
-/// The link that an element is in.
-pub(super) fn link_of(element: &Element) -> Option<HtmlAnchorElement> {
-    element.closest("a[href]").ok()??.dyn_into().ok()
-}
-
 /// Whether a press is the one that opens a link in its own tab.
 fn is_plain(event: &MouseEvent) -> bool {
     let with_key = event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key();
     event.button() == 0 && !with_key && !event.default_prevented()
-}
-
-/// Whether a link leads to a page, in its own tab.
-pub(super) fn leads_on(link: &HtmlAnchorElement) -> bool {
-    let address = link.href();
-    let other_tab = !matches!(&*link.target(), "" | "_self");
-    let is_part = address.contains('#') && without_fragment(&address) == here();
-    !other_tab && !link.has_attribute("download") && !link.rel().contains("external") && !is_part && is_page(&address)
 }

@@ -23,8 +23,6 @@ mod islands;
 #[cfg(feature = "hydrate")]
 mod journey;
 #[cfg(feature = "hydrate")]
-mod kept_typed;
-#[cfg(feature = "hydrate")]
 mod links;
 #[cfg(feature = "hydrate")]
 mod page;
@@ -33,7 +31,7 @@ mod signs;
 #[cfg(feature = "hydrate")]
 mod transition;
 #[cfg(feature = "hydrate")]
-mod typed;
+pub(crate) mod typed;
 #[cfg(feature = "hydrate")]
 mod unsent;
 
@@ -48,16 +46,26 @@ pub(crate) use self::{
     typed::{forget_typed, send_typed},
 };
 
+/// What the pages' other parts do when a page comes or goes.
+#[cfg(feature = "hydrate")]
+#[derive(Clone, Copy)]
+pub(crate) struct Hooks {
+    /// Makes a page ready for its islands.
+    pub before_waking: fn(),
+    /// Says that a form got no answer.
+    pub no_answer: fn(),
+    /// Keeps what was typed before the browser loads another document.
+    pub before_leaving: fn() -> std::pin::Pin<Box<dyn Future<Output = ()>>>,
+}
+
 /// Takes over the links and forms of the site, and gives the islands of this page an owner that ends with the page.
 #[cfg(feature = "hydrate")]
-pub(crate) fn start() {
+pub(crate) fn start(hooks: Hooks) {
     islands::start();
     signs::start();
-    history::start();
+    journey::start(hooks);
     links::start();
     forms::start();
     ahead::start();
     unsent::start();
-    kept_typed::take();
-    journey::wake_first();
 }

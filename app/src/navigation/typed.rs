@@ -2,18 +2,13 @@
 //!
 //! It is kept in memory only, for the person it was typed by. The booking form keeps its own text (`device/remember.rs`).
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 
 use leptos::prelude::*;
-use shared::made_for::MadeFor;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, EventInit, HtmlFormElement, HtmlInputElement, HtmlOptionElement, UrlSearchParams};
 
-use super::{
-    elements::{all, here},
-    kept_typed,
-};
-use crate::device::page_owner;
+use super::elements::{all, here};
 
 /// The forms that are kept: those that change something, but for those with passwords, and for the booking form.
 const FORMS: &str = "form[method=post]:not(#answers):not(:has([type=password]))";
@@ -27,14 +22,14 @@ const FORMS_MAX: usize = 20;
 
 /// What was typed into one form: its fields as they are sent, after the page and the form that they are of.
 #[derive(Clone)]
-pub(super) struct Typed {
+pub(crate) struct Typed {
     pub form: String,
     pub fields: String,
 }
 
 thread_local! {
     /// The last person who was signed in.
-    static OWNER: Cell<Option<MadeFor>> = const { Cell::new(None) };
+    static OWNER: RefCell<Option<String>> = const { RefCell::new(None) };
     static TYPED: RefCell<Vec<Typed>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -53,18 +48,15 @@ pub(super) fn keep() {
 
 /// Forgets what somebody else has typed than the person of the page.
 pub(super) fn look() {
-    let now = page_owner();
-    let before = OWNER.get();
-    if now.is_some() && now != before {
-        OWNER.set(now);
-        if before.is_some() {
-            TYPED.take();
-        }
+    let owner = document().query_selector("[data-whose]").ok().flatten();
+    let owner = owner.and_then(|owner| owner.get_attribute("data-whose"));
+    if owner.is_some() && OWNER.with_borrow(|before| *before != owner) && OWNER.replace(owner).is_some() {
+        TYPED.take();
     }
 }
 
 /// Fills in what was typed before, if the form of the page is as the server made it.
-pub(super) fn fill_in() {
+pub(crate) fn fill_in() {
     for form in forms() {
         let name = name(&form);
         let typed = TYPED.with_borrow(|all| all.iter().find(|typed| typed.form == name).cloned());
@@ -92,16 +84,15 @@ pub(super) fn is_here_again() {
 pub(crate) fn forget_typed() {
     TYPED.take();
     forms().iter().for_each(send_typed);
-    kept_typed::forget();
 }
 
 /// Everything that was typed.
-pub(super) fn everything() -> Vec<Typed> {
+pub(crate) fn everything() -> Vec<Typed> {
     TYPED.with_borrow(Clone::clone)
 }
 
 /// Keeps what was typed in the document before.
-pub(super) fn put(typed: Typed) {
+pub(crate) fn put(typed: Typed) {
     TYPED.with_borrow_mut(|all| {
         all.push(typed);
         let too_many = all.len().saturating_sub(FORMS_MAX);

@@ -15,7 +15,7 @@ use super::{
         kept,
         making::{Given, Made, new_key},
         sending::{PAUSE_MAX, Sent, now, send},
-        storage, worker,
+        storage, typed, worker,
     },
     Known,
 };
@@ -333,6 +333,7 @@ pub fn waiting() -> usize {
 /// Deletes the data kept for the owner who signs out.
 pub fn forget() {
     navigation::forget_typed();
+    typed::forget_typed();
     if let Some(leaving) = sender(|sender| sender.made_for) {
         storage::forget(leaving);
         let mut outbox = storage::load();

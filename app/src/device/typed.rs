@@ -6,15 +6,18 @@ use leptos::{prelude::*, task::spawn_local};
 use shared::{made_for::MadeFor, sealed::SealKey};
 use web_sys::Storage;
 
-use super::typed::{self, Typed};
-use crate::device::{key_of, page_owner, seal_with, storage::TYPED};
+use super::{
+    sealing::{key_of, page_owner, seal_with},
+    storage::TYPED,
+};
+use crate::navigation::typed::{Typed, everything, fill_in, put};
 
 /// Between two forms, and between a form and its fields. Neither has line breaks.
 const BREAK: char = '\n';
 
 /// Keeps what was typed for the next document.
-pub(super) async fn keep() {
-    let typed = typed::everything();
+pub(crate) async fn keep_typed() {
+    let typed = everything();
     if typed.is_empty() {
         return;
     }
@@ -29,7 +32,7 @@ pub(super) async fn keep() {
 }
 
 /// Fills in what was typed in the document before.
-pub(super) fn take() {
+pub(crate) fn take_typed() {
     let Some((owner, storage)) = page_owner().zip(storage()) else { return };
     let Ok(Some(sealed)) = storage.get_item(&name(owner)) else { return };
     let _ = storage.remove_item(&name(owner));
@@ -37,14 +40,14 @@ pub(super) fn take() {
         let Some(text) = key(owner).await.and_then(|key| key.open(owner, &sealed)) else { return };
         let mut lines = text.split(BREAK).map(str::to_owned);
         while let Some((form, fields)) = lines.next().zip(lines.next()) {
-            typed::put(Typed { form, fields });
+            put(Typed { form, fields });
         }
-        typed::fill_in();
+        fill_in();
     });
 }
 
 /// Deletes it.
-pub(super) fn forget() {
+pub(super) fn forget_typed() {
     if let Some((owner, storage)) = page_owner().zip(storage()) {
         let _ = storage.remove_item(&name(owner));
     }
