@@ -24,11 +24,10 @@ thread_local! {
     static ASKING: RefCell<Option<AbortController>> = const { RefCell::new(None) };
 }
 
-/// Listens for back and forward, and marks the first page as ready.
+/// Listens for back and forward.
 pub(super) fn start(hooks: Hooks) {
     HOOKS.set(Some(hooks));
     history::start(traverse, stay);
-    wake_first();
 }
 
 /// Goes to a page.

@@ -16,7 +16,7 @@ const GATHER: Duration = Duration::from_millis(200);
 pub(super) struct Topics {
     live: Live,
     reader: Reader,
-    topics: Vec<(Topic, i64)>,
+    versions: Vec<(Topic, i64)>,
     sources: BTreeMap<Source, Woken>,
     /// Whether the page has been told the versions that it began with.
     begun: bool,
@@ -28,7 +28,7 @@ impl Topics {
         let mut topics = Self {
             live: live.clone(),
             reader,
-            topics: asked.into_iter().map(|topic| (topic, 0)).collect(),
+            versions: asked.into_iter().map(|topic| (topic, 0)).collect(),
             sources: BTreeMap::new(),
             begun: false,
         };
@@ -39,18 +39,18 @@ impl Topics {
     }
 
     pub fn len(&self) -> usize {
-        self.topics.len()
+        self.versions.len()
     }
 
     pub fn keys(&self) -> impl Iterator<Item = String> {
-        self.topics.iter().map(|(topic, _)| topic.to_string())
+        self.versions.iter().map(|(topic, _)| topic.to_string())
     }
 
     /// Reads the versions, and watches what they come from now. Drops topics that the reader may not see any more.
     async fn read(&mut self) -> Result<(), NotRead> {
         let mut seen = Vec::new();
         let mut sources = BTreeMap::new();
-        for (topic, _) in std::mem::take(&mut self.topics) {
+        for (topic, _) in std::mem::take(&mut self.versions) {
             let Some(asked) = self.reader.asks(&self.live, &topic) else { continue };
             let Some(Version { number, sources: from }) = self.live.versions.read(asked).await? else { continue };
             for source in from {
@@ -59,7 +59,7 @@ impl Topics {
             }
             seen.push((topic, number));
         }
-        (self.topics, self.sources) = (seen, sources);
+        (self.versions, self.sources) = (seen, sources);
         Ok(())
     }
 
@@ -97,7 +97,7 @@ impl Topics {
     }
 
     fn new_to(&self, told: &Told) -> Vec<String> {
-        let news = self.topics.iter().map(|(topic, version)| (topic.to_string(), *version));
+        let news = self.versions.iter().map(|(topic, version)| (topic.to_string(), *version));
         news.filter(|(key, version)| told.note(key, *version))
             .map(|(key, version)| format!("{key}.{version}"))
             .collect()
