@@ -51,15 +51,9 @@ pub fn hydrate() {
         no_answer: ui::no_answer_shown,
         before_leaving: || Box::pin(device::keep_typed()),
     });
+    navigation::wake_first();
     live::new_page();
     device::take_typed();
     // Last, so that its requests do not compete with the page's own.
     device::keep_pages();
-}
-
-/// Marks the page as ready once the first effects of all its islands have run, for tests and for people who inspect it.
-#[cfg(feature = "hydrate")]
-#[wasm_bindgen::prelude::wasm_bindgen]
-pub fn woken() {
-    navigation::woken();
 }

@@ -46,7 +46,7 @@ test("L9: without a connection, pages seen before stay readable and show their a
   await expect(page).toHaveTitle(/^Offline: /);
   await expect(row(page, T045)).toContainText("places left");
   await expect(page.getByText(/Seats (are|were) live/)).toHaveCount(0);
-  await expect(page.locator(".app-live")).toBeHidden();
+  await expect(page.locator(".app-live[data-seats-of]")).toBeHidden();
   await inspect(page, "a page with the mark");
   await page.getByRole("link", { name: "Placebook", exact: true }).click();
   await awake(page);

@@ -17,7 +17,7 @@ const HYDRATE: &str = "__hydrateIsland";
 struct Island {
     /// Its element.
     element: Node,
-    /// What its effects, signals and listeners belong to.
+    /// What its effects, signals and listeners belong to. `None`: the page.
     owner: Option<Owner>,
     /// Its view: the elements and effects that it keeps.
     view: Box<dyn Any>,
@@ -38,7 +38,9 @@ pub(super) fn start() {
 
 /// Keeps an island's view until the island leaves the page.
 pub(super) fn keep(element: Node, view: Box<dyn Any>) {
-    let island = Island { element, owner: Owner::current(), view };
+    // One that woke late, because its code came late, belongs to the page.
+    let owner = Owner::current().filter(|owner| PAGE.with(|page| page != owner));
+    let island = Island { element, owner, view };
     ISLANDS.with_borrow_mut(|islands| islands.push(island));
 }
 

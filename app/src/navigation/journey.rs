@@ -64,7 +64,7 @@ fn stay() {
 
 fn open(address: &str, way: Way) {
     let Ok(address) = Url::new_with_base(address, &here()).map(|address| address.href()) else { return };
-    if is_page(&address) {
+    if HOOKS.get().is_some() && is_page(&address) {
         travel(Asked { address, form: None }, way);
     } else {
         leave(&address, way);
@@ -180,7 +180,15 @@ async fn wake_up(turn: u32) {
     }
 }
 
-/// Marks the shown page as ready.
-pub(crate) fn woken() {
+/// Wakes the islands of the first page, and marks it as ready when they are awake.
+pub(crate) fn wake_first() {
+    if let Some(body) = document().body() {
+        islands::wake_page(&body);
+    }
+    woken();
+}
+
+/// Marks the shown page as ready when its islands are awake.
+fn woken() {
     spawn_local(wake_up(TURN.get()));
 }

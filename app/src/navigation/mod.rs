@@ -42,7 +42,7 @@ pub(crate) use self::{
     ahead::forget_ahead,
     elements::listen,
     islands::{end_gone, wake},
-    journey::{go, replace, shown, woken},
+    journey::{go, replace, shown, wake_first},
     typed::{forget_typed, send_typed},
 };
 
@@ -60,10 +60,19 @@ pub(crate) struct Hooks {
     pub before_leaving: fn() -> std::pin::Pin<Box<dyn Future<Output = ()>>>,
 }
 
-/// Takes over the links and forms of the site, and gives the islands of this page an owner that ends with the page.
+/// Whether the server asks for it (`PLACEBOOK_ONE_PAGE`).
+#[cfg(feature = "hydrate")]
+fn is_on() -> bool {
+    leptos::prelude::document().document_element().is_some_and(|html| html.has_attribute("data-one-page"))
+}
+
+/// Takes over the links and forms of the site, if the server asks for it, and gives the islands of this page an owner that ends with the page.
 #[cfg(feature = "hydrate")]
 pub(crate) fn start(hooks: Hooks) {
     islands::start();
+    if !is_on() {
+        return;
+    }
     signs::start();
     journey::start(hooks);
     links::start();

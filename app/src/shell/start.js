@@ -9,6 +9,4 @@
 		await app[name]?.(island);
 	};
 	app.hydrate();
-	await Promise.all([...document.querySelectorAll("leptos-island")].map((island) => window.__hydrateIsland(island, island.dataset.component)));
-	app.woken();
 })
