@@ -35,6 +35,18 @@ export async function setPassword(page: Page, url: string, printed: string): Pro
   await awake(page);
 }
 
+/** Opens the menu of the office, if the page is so narrow that the sections and "Sign out" are in one. */
+export async function openMenu(page: Page): Promise<void> {
+  const menu = page.getByRole("banner").getByRole("button", { name: "Menu", exact: true });
+  if (await menu.isVisible()) await menu.click();
+}
+
+/** Signs an officer out. */
+export async function signOut(page: Page): Promise<void> {
+  await openMenu(page);
+  await page.getByRole("banner").getByRole("button", { name: "Sign out" }).click();
+}
+
 /** Signs in an officer who has a password. */
 export async function signInAgain(page: Page, officer: OfficerOf): Promise<void> {
   await page.goto("/office/sign-in");

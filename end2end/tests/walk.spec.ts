@@ -9,7 +9,7 @@ import { expect, test } from "../support/backend.ts";
 import { inspect } from "../support/inspection.ts";
 import { ADA, awake, BEN, book, fillForm, giveSchoolAndPin, goOn, open, readReference, scripted, signIn, T045, T048, title } from "../support/journey.ts";
 import { Documents, expectArrival } from "../support/navigation.ts";
-import { comeIn, INES, PASSWORD, SAM } from "../support/office.ts";
+import { comeIn, INES, PASSWORD, SAM, signOut } from "../support/office.ts";
 
 /** The pages of each walk, as the router writes their addresses. */
 const PUBLIC = ["/", "/sheets/:slug", "/workshops/:slug", "/sign-in", "/visits", "/office/sign-in", "/delegate/:link", "/delegate/:link/cannot-come"];
@@ -390,7 +390,7 @@ test("a walk through the office: schools, officers, people and accounts", async 
   await walk.press("Save");
   await walk.arrive("/office/officers/second-step");
   for (const [officer, pattern, heading] of [[INES, "/office/sign-in/code", "Enter your code"], [SAM, "/office/sign-in/set-up", "Set up your second step"]] as const) {
-    if (officer === INES) await page.getByRole("button", { name: "Sign out" }).click();
+    if (officer === INES) await signOut(page);
     await expect(page.getByRole("banner")).not.toContainText(INES.name);
     await awake(page);
     await open(page, "/office/sign-in");
