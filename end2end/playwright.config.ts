@@ -39,8 +39,6 @@ const projects: Record<typeof kind, PlaywrightTestConfig["projects"]> = {
 export default defineConfig({
   testDir: kind,
   outputDir: "test-results/artefacts",
-  // Pages in one document are off unless the service is asked for them.
-  testIgnore: process.env.PLACEBOOK_ONE_PAGE === "true" ? [] : ["**/navigation.spec.ts", "**/walk.spec.ts"],
   forbidOnly: true,
   // A test that passes only on a second attempt has found a fault, so nothing is tried again.
   retries: 0,

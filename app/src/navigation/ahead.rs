@@ -97,7 +97,8 @@ async fn take(asked: &Asked) -> Option<Came> {
     let forgotten = FORGOTTEN.get();
     let came = Came::from_js(&JsFuture::from(ahead.coming).await.ok()?)?;
     let life = if came.is_private { PRIVATE_LIFE } else { PUBLIC_LIFE };
-    (FORGOTTEN.get() == forgotten && js_sys::Date::now() - ahead.since < life).then_some(came)
+    let is_new = FORGOTTEN.get() == forgotten && js_sys::Date::now() - ahead.since < life;
+    is_new.then(|| came.for_part_of(&asked.address))
 }
 
 fn fetch(link: &HtmlAnchorElement) {

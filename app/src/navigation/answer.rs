@@ -61,6 +61,14 @@ impl Came {
         js_sys::Array::of3(&self.address.as_str().into(), &text, &self.is_private.into()).into()
     }
 
+    /// The answer with the fragment of the address that was asked for, unless a redirect has given it another.
+    pub fn for_part_of(mut self, address: &str) -> Self {
+        if let Some((_, part)) = address.split_once('#').filter(|_| !self.address.contains('#')) {
+            self.address = [&self.address, "#", part].concat();
+        }
+        self
+    }
+
     /// Reads it again.
     pub fn from_js(kept: &JsValue) -> Option<Self> {
         let kept: &js_sys::Array = kept.dyn_ref()?;
@@ -112,6 +120,20 @@ async fn fetch_once(asked: &Asked, signal: Option<&AbortSignal>) -> Result<Respo
     JsFuture::from(window().fetch_with_str_and_init(&asked.address, &request)).await?.dyn_into()
 }
 
+/// Fetches a page of which only a part is shown.
+///
+/// # Errors
+/// If no answer comes.
+pub(crate) async fn fetch_document(address: &str, request: &RequestInit) -> Result<(Response, Document), JsValue> {
+    let answer: Response = JsFuture::from(window().fetch_with_str_and_init(address, request)).await?.dyn_into()?;
+    let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
+    Ok((answer, parse(&text)?))
+}
+
+fn parse(text: &str) -> Result<Document, JsValue> {
+    DomParser::new()?.parse_from_string(text, SupportedType::TextHtml)
+}
+
 /// The address that a redirect leads to. It keeps the fragment of the address before, if it has none of its own.
 fn led_to(from: &str, to: &str) -> Result<String, JsValue> {
     let address = Url::new_with_base(to, from)?;
@@ -128,7 +150,7 @@ pub(super) fn read(Came { address, text, is_of_form, .. }: Came) -> Result<Answe
     let Some(text) = text else {
         return Ok(if is_of_form { Answer::Nothing } else { Answer::Elsewhere(address) });
     };
-    let document = DomParser::new()?.parse_from_string(&text, SupportedType::TextHtml)?;
+    let document = parse(&text)?;
     Ok(match (is_of_this_build(&document), is_of_form) {
         (true, _) => Answer::Page(Page { address: (!is_of_form).then_some(address), document }),
         (false, false) => Answer::Elsewhere(address),

@@ -37,7 +37,7 @@ pub(super) fn start() {
 }
 
 /// Keeps an island's view until the island leaves the page.
-pub(super) fn keep(element: Node, view: Box<dyn Any>) {
+pub(crate) fn keep(element: Node, view: Box<dyn Any>) {
     // One that woke late, because its code came late, belongs to the page.
     let owner = Owner::current().filter(|owner| PAGE.with(|page| page != owner));
     let island = Island { element, owner, view };

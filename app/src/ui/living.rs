@@ -28,7 +28,7 @@ mod browser {
         },
     };
 
-    use super::super::islands;
+    use crate::navigation;
 
     /// It has no type parameter, because a view that is erased first turns into its `Owned`: that has to be this type again.
     pub(super) struct Living(pub AnyView);
@@ -84,7 +84,7 @@ mod browser {
         fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Self::State {
             let island = cursor.current();
             let state = self.0.hydrate::<FROM_SERVER>(cursor, position);
-            islands::keep(island, Box::new(state));
+            navigation::keep(island, Box::new(state));
             None
         }
 
