@@ -100,10 +100,11 @@ class Walk {
   async follow(address: RegExp | string): Promise<void> {
     const { page } = this;
     const exact = typeof address === "string";
-    const hrefs = await page.locator("a[href]").evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
+    const links = page.locator("a[href]").filter({ visible: true });
+    const hrefs = await links.evaluateAll((shown) => shown.map((link) => link.getAttribute("href") ?? ""));
     const at = hrefs.findIndex((href) => (exact ? href === address : address.test(href)));
     if (at < 0) throw new Error(`no link to ${address} on ${page.url()}, only ${hrefs.join(" ")}`);
-    await page.locator("a[href]").nth(at).click();
+    await links.nth(at).click();
   }
 
   /** Presses a button of the main part. */
@@ -220,7 +221,10 @@ test("a walk through a school’s pages", async ({ page, backend, visitor }) => 
   await walk.arrive("/");
   await walk.follow("/workshops/71-16");
   await walk.arrive("/workshops/:slug");
-  await walk.follow(/sessions\/1\/wait$/);
+  await walk.follow(/sessions\/1\/book$/);
+  await walk.arrive("/workshops/:slug/sessions/:number/book", /^(Book places|Join the waiting list)/);
+  await fillForm(page, [{ ...ADA, email: "another@school.example" }]);
+  await goOn(page);
   await walk.arrive("/workshops/:slug/sessions/:number/wait", "Join the waiting list");
   walk.end();
 });

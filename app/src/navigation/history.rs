@@ -189,9 +189,10 @@ fn keep() {
     let _ = SessionStorage::raw().set_item(KEPT, &positions);
 }
 
-/// The positions that the document before has kept.
+/// Takes the positions that the document before has kept.
 fn kept() -> Vec<(i32, i32)> {
     let positions = SessionStorage::raw().get_item(KEPT).ok().flatten().unwrap_or_default();
+    SessionStorage::delete(KEPT);
     let position = |words: &str| {
         let (at, y) = words.split_once(':')?;
         Some((at.parse().ok()?, y.parse().ok()?))
