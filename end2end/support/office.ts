@@ -45,6 +45,7 @@ export async function openMenu(page: Page): Promise<void> {
 export async function signOut(page: Page): Promise<void> {
   await openMenu(page);
   await page.getByRole("banner").getByRole("button", { name: "Sign out" }).click();
+  await expect(title(page, "Training for schools")).toBeVisible();
 }
 
 /** Signs in an officer who has a password. */

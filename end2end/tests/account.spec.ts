@@ -25,6 +25,7 @@ async function forgetLastCode(backend: Backend): Promise<void> {
 async function turnOn(page: Page): Promise<{ key: string; codes: string[] }> {
   await open(page, "/office/account");
   await page.getByRole("button", { name: "Turn it on" }).click();
+  await awake(page);
   const scanned = await readCode(page.getByRole("img", { name: /QR code/ }));
   const key = await page.getByRole("code").first().innerText();
   expect(scanned).toMatch(/^otpauth:\/\/totp\//);

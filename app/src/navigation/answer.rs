@@ -10,6 +10,10 @@ use super::elements::is_page;
 
 /// The most redirects that are followed, as in browsers.
 const REDIRECTS_MAX: usize = 20;
+/// The most bytes of a form that a browser sends after its document has gone (Fetch, 4.5: 64 KiB of all requests together).
+const KEPT_ALIVE_MAX: usize = 32 * 1024;
+/// The status that says that nobody is signed in.
+const UNAUTHORIZED: u16 = 401;
 /// The script of the build. Its name is made of its content.
 const SCRIPT: &str = "link[rel=modulepreload]";
 
@@ -28,6 +32,9 @@ pub(super) enum Answer {
     Page(Page),
     /// A page that runs no scripts of this build, in answer to a form. It cannot be asked for again.
     Other(Document),
+    /// A form was refused because nobody is signed in any more, by a page that the browser must have as the form's own answer:
+    /// reloading that sends the form again.
+    Again,
     /// Something else, which a browser can load from this address.
     Elsewhere(String),
     /// Nothing.
@@ -52,6 +59,8 @@ pub(super) struct Came {
     pub is_private: bool,
     /// Whether a form was answered without a redirect.
     is_of_form: bool,
+    /// Whether the answer is that nobody is signed in.
+    is_signed_out: bool,
 }
 
 impl Came {
@@ -77,6 +86,7 @@ impl Came {
             text: kept.get(1).as_string(),
             is_private: kept.get(2).is_truthy(),
             is_of_form: false,
+            is_signed_out: false,
         })
     }
 }
@@ -95,14 +105,15 @@ pub(super) async fn load(asked: &Asked, signal: Option<&AbortSignal>) -> Result<
             // Something between here and the service may have redirected too.
             let (redirected, is_form) = (answer.redirected(), asked.form.is_some());
             let address = if redirected { answer.url() } else { asked.address };
-            return Ok(Came { address, text, is_private, is_of_form: is_form && !redirected });
+            let (is_of_form, is_signed_out) = (is_form && !redirected, answer.status() == UNAUTHORIZED);
+            return Ok(Came { address, text, is_private, is_of_form, is_signed_out });
         };
         asked = Asked { address: led_to(&asked.address, &to)?, form: None };
         if !is_page(&asked.address) {
             break;
         }
     }
-    Ok(Came { address: asked.address, text: None, is_private: true, is_of_form: false })
+    Ok(Came { address: asked.address, text: None, is_private: true, is_of_form: false, is_signed_out: false })
 }
 
 async fn fetch_once(asked: &Asked, signal: Option<&AbortSignal>) -> Result<Response, JsValue> {
@@ -114,6 +125,10 @@ async fn fetch_once(asked: &Asked, signal: Option<&AbortSignal>) -> Result<Respo
         request.set_method("POST");
         headers.set("content-type", "application/x-www-form-urlencoded")?;
         request.set_body(&form.as_str().into());
+        // So it arrives even if the document goes in the meantime. Browsers take no more than this.
+        if form.len() < KEPT_ALIVE_MAX {
+            js_sys::Reflect::set(&request, &"keepalive".into(), &JsValue::TRUE)?;
+        }
     }
     request.set_headers(&headers);
     request.set_signal(signal);
@@ -146,7 +161,7 @@ fn led_to(from: &str, to: &str) -> Result<String, JsValue> {
 }
 
 /// What an answer is.
-pub(super) fn read(Came { address, text, is_of_form, .. }: Came) -> Result<Answer, JsValue> {
+pub(super) fn read(Came { address, text, is_of_form, is_signed_out, .. }: Came) -> Result<Answer, JsValue> {
     let Some(text) = text else {
         return Ok(if is_of_form { Answer::Nothing } else { Answer::Elsewhere(address) });
     };
@@ -154,6 +169,7 @@ pub(super) fn read(Came { address, text, is_of_form, .. }: Came) -> Result<Answe
     Ok(match (is_of_this_build(&document), is_of_form) {
         (true, _) => Answer::Page(Page { address: (!is_of_form).then_some(address), document }),
         (false, false) => Answer::Elsewhere(address),
+        (false, true) if is_signed_out => Answer::Again,
         (false, true) => Answer::Other(document),
     })
 }

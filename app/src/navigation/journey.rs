@@ -1,8 +1,14 @@
 //! The way from one page to the next.
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
 
+use js_sys::{Function, Promise};
 use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Url};
 
 use super::{
@@ -12,8 +18,11 @@ use super::{
     arrival,
     elements::{here, is_page, without_fragment},
     history::{self, Way},
-    islands, page, signs, transition, typed, unsent,
+    islands, page, resend, signs, transition, typed, unsent,
 };
+
+/// How long the next page waits for the answer to a form.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 thread_local! {
     static HOOKS: Cell<Option<Hooks>> = const { Cell::new(None) };
@@ -22,6 +31,8 @@ thread_local! {
     /// Counts the pages that were shown.
     static SHOWN: Cell<u32> = const { Cell::new(0) };
     static ASKING: RefCell<Option<AbortController>> = const { RefCell::new(None) };
+    /// Fulfilled when the form that was sent last is answered, or takes too long.
+    static SENT: RefCell<Promise> = RefCell::new(Promise::resolve(&JsValue::UNDEFINED));
 }
 
 /// Listens for back and forward.
@@ -71,29 +82,51 @@ fn open(address: &str, way: Way) {
     }
 }
 
-/// Goes to what is asked for. A page that is still under way is given up.
+/// Goes to what is asked for. A page that is still under way is given up. A form that is still under way is not: what is asked for
+/// after it waits for its answer, so that the next page shows what it has done.
 pub(super) fn travel(asked: Asked, way: Way) {
     let turn = TURN.get() + 1;
     TURN.set(turn);
-    let asking = AbortController::new().ok();
+    let asking = if asked.form.is_none() { AbortController::new().ok() } else { None };
     let signal = asking.as_ref().map(AbortController::signal);
     if let Some(before) = ASKING.replace(asking) {
         before.abort();
     }
     sleep();
     signs::wait();
+    let sent = SENT.with_borrow(Clone::clone);
+    let answered = asked.form.is_some().then(sending);
     spawn_local(async move {
+        let _ = JsFuture::from(sent).await;
+        if answered.is_none() && TURN.get() != turn {
+            return;
+        }
         let answer = ask(&asked, signal.as_ref()).await;
+        if let Some(answered) = answered {
+            let _ = answered.call0(&JsValue::UNDEFINED);
+        }
         if let Answer::Page(Page { document, .. }) | Answer::Other(document) = &answer {
             page::load_styles(document).await;
         }
         if TURN.get() == turn {
             ASKING.take();
             signs::come();
+            if matches!(answer, Answer::Again) && resend::resend(&asked).is_ok() {
+                return;
+            }
             take(answer, way, turn).await;
             wake_up(turn).await;
         }
     });
+}
+
+/// A form is about to be sent. The result is called when it is answered.
+fn sending() -> Function {
+    let mut answered = Function::default();
+    SENT.set(Promise::new(&mut |fulfil, _| answered = fulfil));
+    let late = answered.clone();
+    set_timeout(move || drop(late.call0(&JsValue::UNDEFINED)), PATIENCE);
+    answered
 }
 
 async fn take(answer: Answer, way: Way, turn: u32) {
@@ -125,7 +158,7 @@ async fn take(answer: Answer, way: Way, turn: u32) {
             }
             leave(&address, way);
         }
-        Answer::Nothing => {
+        Answer::Nothing | Answer::Again => {
             unsent::stays();
             typed::is_here_again();
             if let Some(hooks) = HOOKS.get() {

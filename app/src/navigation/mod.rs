@@ -14,6 +14,7 @@ mod islands;
 mod journey;
 mod links;
 mod page;
+mod resend;
 mod signs;
 mod transition;
 pub(crate) mod typed;
