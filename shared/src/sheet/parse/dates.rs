@@ -25,6 +25,8 @@ pub(super) enum Day {
     NotReal,
     /// Several days: "13th and 14th May 2016".
     Several,
+    /// A week: "w/c 13 October 2025".
+    Week,
 }
 
 impl Dated {
@@ -46,7 +48,7 @@ impl Dated {
         match self.day {
             Day::On(date) => Ok(date),
             Day::NoYear(..) => Err(WhyUnread::NoYear),
-            Day::NotReal => Err(WhyUnread::NotADay),
+            Day::NotReal | Day::Week => Err(WhyUnread::NotADay),
             Day::Several => Err(WhyUnread::SeveralDates),
         }
     }
@@ -90,7 +92,7 @@ pub(super) fn find(chars: &[char]) -> Vec<Dated> {
     while at < chars.len() {
         if let Some(dated) = read_at(chars, at) {
             let free_from = found.last().map_or(0, |last| last.to);
-            let dated = with_weekday(chars, free_from, dated);
+            let dated = of_week(chars, free_from, with_weekday(chars, free_from, dated));
             at = dated.to;
             found.push(dated);
         } else {
@@ -98,6 +100,26 @@ pub(super) fn find(chars: &[char]) -> Vec<Dated> {
         }
     }
     found
+}
+
+/// Words before a day that make it the first or last of a week.
+const WEEKS: [&str; 11] = [
+    "w/c", "w/b", "w/e", "wc", "w.c.", "wk commencing", "week commencing", "week beginning", "week starting", "week of", "week ending",
+];
+
+/// The date as a week, if words before it say so.
+fn of_week(chars: &[char], free_from: usize, dated: Dated) -> Dated {
+    let from = dated.from.saturating_sub(24).max(free_from);
+    let before: String = chars[from..dated.from].iter().collect::<String>().to_lowercase();
+    let bare = before.trim_end().trim_end_matches(':').trim_end();
+    let bare = bare.strip_suffix(" the").unwrap_or(bare);
+    let names = |week: &&&str| {
+        bare.strip_suffix(**week).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+    };
+    match WEEKS.iter().find(names) {
+        Some(_) => Dated { day: Day::Week, ..dated },
+        None => dated,
+    }
 }
 
 fn read_at(chars: &[char], at: usize) -> Option<Dated> {
@@ -121,7 +143,7 @@ fn read_at(chars: &[char], at: usize) -> Option<Dated> {
     if several.is_some() || after(|c| c == '/') {
         return several;
     }
-    iso(here).or_else(|| numeric(here)).or_else(|| day_month(here)).map(on)
+    iso(here).or_else(|| numeric(here)).or_else(|| named_month(here)).or_else(|| day_month(here)).map(on)
 }
 
 /// Reads an ISO date: `2016-05-13`.
@@ -150,6 +172,19 @@ pub(super) fn numeric(mut here: Cursor<'_>) -> Option<(Day, usize)> {
         Day::NotReal if !four => None,
         day => Some((day, here.at)),
     }
+}
+
+/// Reads a date with marks around the month's name: `14-Oct-2025`, `4/Nov/25`.
+fn named_month(mut here: Cursor<'_>) -> Option<(Day, usize)> {
+    let day = one_or_two(&mut here)?;
+    let separator = here.peek().filter(|c| matches!(c, '/' | '.') || is_dash(*c))?;
+    here.at += 1;
+    let month = month(&mut here)?;
+    if !here.eat(|c| c == separator) {
+        return None;
+    }
+    let year = if has_full_year(here) { here.number(4)? } else { short_year(&mut here)? };
+    Some((civil(day, month, year), here.at))
 }
 
 /// Reads a day and a month, with or without a year: `13th May 2016`, `4 Oct 10`, `13 May`.

@@ -38,8 +38,8 @@ impl SheetRead {
     fn take_entry(&mut self, entry: &Entry, value: &str) {
         match entry.field {
             Field::Number => match value.parse() {
-                Ok(number) => self.number = Some(number),
-                Err(_) => self.give_up(Field::Number, entry.line, value, WhyUnread::NotANumber),
+                Ok(number) if !starts_with_a_year(value) => self.number = Some(number),
+                _ => self.give_up(Field::Number, entry.line, value, WhyUnread::NotANumber),
             },
             Field::Kind => match value.parse() {
                 Ok(kind) => self.kind = Some(kind),
@@ -55,7 +55,7 @@ impl SheetRead {
                     .values
                     .iter()
                     .flat_map(|line| cells(line))
-                    .flat_map(|cell| cell.split("; ").map(str::to_owned).collect::<Vec<_>>())
+                    .flat_map(|cell| cell.split("; ").flat_map(several_links).collect::<Vec<_>>())
                     .filter(|link| !link.is_empty())
                     .collect();
             }
@@ -124,6 +124,23 @@ impl SheetRead {
             self.give_up(Field::Contact, line, &part, WhyUnread::NotUnderstood);
         }
     }
+}
+
+/// Whether a number is written the other way round: "2016/71".
+fn starts_with_a_year(value: &str) -> bool {
+    let digits = value.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let serial = digits.split(['/', '-']).next().unwrap_or_default().trim();
+    serial.len() == 4 && serial.parse::<u16>().is_ok_and(|year| (1980..2080).contains(&year))
+}
+
+/// The links that commas separate: "plan.pdf, https://www.example.org". A comma inside one title separates nothing.
+fn several_links(text: &str) -> Vec<String> {
+    let parts: Vec<&str> = text.split(", ").map(str::trim).collect();
+    let is_link = |part: &&str| {
+        let last = part.rsplit(' ').next().unwrap_or_default();
+        last.contains("://") || last.contains('@') || last.trim_end_matches('.').contains('.')
+    };
+    if parts.iter().all(is_link) { parts.into_iter().map(str::to_owned).collect() } else { vec![text.to_owned()] }
 }
 
 /// Words beside a day that do not change its meaning.

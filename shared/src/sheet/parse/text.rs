@@ -3,7 +3,7 @@
 use super::body::{Placed, is_heading};
 use super::cancel::{self, Cancelled};
 use super::head::Head;
-use super::limit::{self, Pin, Said};
+use super::limit::{self, Pin, Price, Said};
 use super::line::{Line, folded, gist};
 use super::prose::{self, Prose};
 use super::row::Reading;
@@ -132,8 +132,10 @@ impl SheetRead {
     /// Reads whether the places are free of charge. A sentence that names a price is the cost, unless a label has named it.
     fn take_free(&mut self, line: u32, sentence: &str, has_cost: bool) {
         const COST: Field = Field::Detail(Detail::Cost);
-        let Some(free) = limit::free(sentence) else { return };
-        if self.free.is_none_or(|first| first == free) && !self.is_unread(COST) {
+        let Some(price) = limit::price(sentence) else { return };
+        let free = price == Price::Free;
+        let agrees = price != Price::Both && self.free.is_none_or(|first| first == free);
+        if agrees && !self.is_unread(COST) {
             let is_first = self.free.replace(free).is_none();
             if is_first && !has_cost {
                 let fits = sentence.chars().count() <= Detail::MAX as usize;
