@@ -337,6 +337,11 @@ fn is_joined(chars: &[char], at: usize) -> bool {
     is_after(chars, at - blanks, |c| is_dash(c) || c == '&')
 }
 
+/// Whether the word is a month's name in full.
+pub(super) fn is_month(word: &str) -> bool {
+    MONTHS.contains(&word)
+}
+
 /// The weekday that a word names, in full or by its first letters.
 pub(super) fn weekday(word: &str) -> Option<Weekday> {
     let usual = word.len() == 3 || matches!(word, "tues" | "weds" | "thur" | "thurs");

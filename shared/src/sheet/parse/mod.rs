@@ -1,16 +1,20 @@
 //! Reads a sheet's text line by line. Unambiguous parts are read; the others are listed for an officer.
 
+mod account;
 mod aims;
 mod body;
 mod cancel;
+mod clean;
 mod clock;
 mod code;
 mod columns;
 mod contact;
 mod dates;
 mod days;
+mod elsewhere;
 mod fields;
 mod head;
+mod headings;
 mod label;
 mod limit;
 mod line;
@@ -31,6 +35,7 @@ mod unglue;
 mod venue;
 mod ways;
 mod words;
+mod years;
 
 use super::{At, Doubt, Field, SheetKind, SheetRead, Unread, Warning, WhyUnread};
 
@@ -46,18 +51,23 @@ pub fn parse(text: &str) -> SheetRead {
         sheet.unread.push(Unread { at: At::Field(Field::Body), line: None, text: String::new(), why });
         return sheet;
     }
-    let lines = line::lines(text);
+    let lines = clean::joined(&line::lines(text));
     let head = head::read(&lines);
     sheet.take_entries(&head);
     sheet.compare_dates(&head);
     let below = &lines[head.body_from..];
     let below = sheet.take_title(&head, below);
-    let found = sessions::find(&unglue::lines(below));
+    let mut parted = unglue::lines(below);
+    let dated = years::fill(&mut parted, sheet.published, &lines);
+    let found = sessions::find(&parted);
     let body = body::blocks(&found.rest, &found.refused);
     sheet.take_sessions(found.readings);
+    sheet.warn_of_years(&dated);
     sheet.unread.extend(found.unread);
     sheet.take_text(body, &found.refused);
+    sheet.take_shared_venue(&parted);
     sheet.compare_sessions();
+    sheet.account(&parted, &found.rows);
     sheet.list_missing();
     sheet.warnings.sort_by_key(|warning| warning.line);
     sheet.unread.sort_by_key(|unread| unread.line);

@@ -1,8 +1,11 @@
 //! Finds the sessions among the lines of the text: in tables, in lists, in blocks of labelled lines.
 
+use std::collections::HashSet;
+
 use super::body::Rest;
 use super::cancel;
 use super::columns::{self, Column};
+use super::headings;
 use super::line::Line;
 use super::record::{self, unmarked};
 use super::row::{Reading, Row, cells};
@@ -18,6 +21,8 @@ pub(super) struct Found {
     /// The lines that could not be read, in their order.
     pub(super) refused: Vec<u32>,
     pub(super) rest: Vec<Rest>,
+    /// The lines that became sessions.
+    pub(super) rows: HashSet<u32>,
 }
 
 /// Looks for sessions in the lines of the text.
@@ -30,11 +35,13 @@ pub(super) fn find(lines: &[Line]) -> Found {
         after_session: false,
         marked: false,
         cancelled: false,
+        heading: None,
     };
     while walk.at < lines.len() {
         walk.step();
     }
     walk.leave_table();
+    headings::into_notes(&mut walk.found.readings);
     walk.found
 }
 
@@ -49,6 +56,8 @@ struct Walk<'a> {
     marked: bool,
     /// Whether the last text read says that the sessions below it are cancelled.
     cancelled: bool,
+    /// The heading that the last text is, if it is one.
+    heading: Option<String>,
 }
 
 /// A table whose head was seen.
@@ -90,6 +99,7 @@ impl Walk<'_> {
         self.marked &= kept.iter().all(Line::is_blank);
         if let Some(last) = kept.iter().rfind(|line| !line.is_blank()) {
             self.cancelled = cancel::heads(&last.text);
+            self.heading = headings::read(unmarked(last));
         }
         self.found.rest.extend(kept.iter().cloned().map(Rest::Line));
         self.at += lines;
@@ -103,10 +113,26 @@ impl Walk<'_> {
         }
     }
 
-    fn accept(&mut self, mut readings: Vec<Reading>, lines: usize) {
+    fn accept(&mut self, readings: Vec<Reading>, lines: usize) {
+        self.accept_all(readings, lines, false);
+    }
+
+    /// `is_block`: labelled lines, whose venue may hold for the blocks before them that name none.
+    fn accept_all(&mut self, mut readings: Vec<Reading>, lines: usize, is_block: bool) {
         for reading in readings.iter_mut().filter(|reading| self.cancelled && !reading.session.cancelled) {
             reading.session.cancelled = true;
             reading.doubts.push(Doubt::Cancelled);
+        }
+        for reading in &mut readings {
+            reading.heading.clone_from(&self.heading);
+        }
+        let own = &self.lines[self.at..self.at + lines];
+        self.found.rows.extend(own.iter().filter(|line| !line.is_blank()).map(|line| line.number));
+        if self.marked && let [reading] = readings.as_slice() && let Some(venue) = &reading.session.venue {
+            let before = self.found.readings.iter_mut().rev().take_while(|before| before.session.venue.is_none());
+            if is_block {
+                before.for_each(|before| before.take_shared_venue(venue));
+            }
         }
         self.found.readings.extend(readings);
         self.mark_sessions();
@@ -186,7 +212,7 @@ impl Walk<'_> {
             self.leave_table();
             let rows = shared::rows_of_days(row).unwrap_or_else(|| vec![row.clone()]);
             match rows.iter().map(Row::read).collect() {
-                Ok(readings) => self.accept(readings, *lines),
+                Ok(readings) => self.accept_all(readings, *lines, true),
                 Err(why) => self.refuse(row.line, row.text(), why, *lines),
             }
         }

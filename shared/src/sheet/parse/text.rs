@@ -8,7 +8,7 @@ use super::line::{Line, folded, gist};
 use super::prose::{self, Prose};
 use super::row::Reading;
 use super::words::{Sentence, sentences};
-use super::{SheetKind, aims};
+use super::{SheetKind, aims, venue};
 use crate::sheet::{At, Detail, Doubt, Field, SheetRead, Unread, WhyUnread};
 
 /// More characters than a title has.
@@ -205,6 +205,46 @@ impl SheetRead {
         if !is_listed {
             self.give_up(Field::Sessions, line, text, WhyUnread::InSentence);
         }
+    }
+
+    /// Warns of sessions whose year is not in the text. `lines`: where their dates are.
+    pub(super) fn warn_of_years(&mut self, lines: &[u32]) {
+        for at in 0..self.sessions.len() {
+            let line = self.sessions[at].line;
+            if lines.contains(&line) {
+                self.warn(At::Session(u32::try_from(at).unwrap_or(u32::MAX)), line, Doubt::YearOfWeekday);
+            }
+        }
+    }
+
+    /// Takes the one venue that a line of the text gives for the sessions that have none: "Venue: Norwich PDC", "All groups
+    /// meet on Zoom."
+    pub(super) fn take_shared_venue(&mut self, lines: &[Line]) {
+        let lacks: Vec<usize> = (0..self.sessions.len()).filter(|at| self.lacks_venue(*at)).collect();
+        if lacks.is_empty() {
+            return;
+        }
+        let own = |line: &&Line| !self.sessions.iter().any(|session| session.line == line.number);
+        let mut found: Vec<String> = lines.iter().filter(own).filter_map(|line| venue::of_all(&line.text)).collect();
+        found.dedup();
+        let [venue] = found.as_slice() else { return };
+        let chars: Vec<char> = venue.chars().collect();
+        let place = super::place::read(&chars, false);
+        for at in lacks {
+            self.sessions[at].venue.clone_from(&place.venue);
+            self.sessions[at].room = self.sessions[at].room.take().or_else(|| place.room.clone());
+            let here = At::Session(u32::try_from(at).unwrap_or(u32::MAX));
+            for warning in self.warnings.iter_mut().filter(|warning| warning.at == here && warning.doubt == Doubt::NoVenue) {
+                warning.doubt = Doubt::SharedVenue;
+            }
+        }
+    }
+
+    fn lacks_venue(&self, at: usize) -> bool {
+        let here = At::Session(u32::try_from(at).unwrap_or(u32::MAX));
+        self.sessions[at].venue.is_none()
+            && self.warnings_at(here).any(|warning| warning.doubt == Doubt::NoVenue)
+            && self.unread_at(here).next().is_none()
     }
 
     /// Warns of sessions that are the same, or share a code.
