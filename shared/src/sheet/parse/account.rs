@@ -1,0 +1,180 @@
+//! Every date, time, limit, number of people and price of a text belongs to something that was read, or is listed.
+
+use std::collections::HashSet;
+
+use time::{Date, Time};
+
+use super::dates::{self, Day};
+use super::line::{Line, folded};
+use super::scan::blank_out;
+use super::words::{sentences, words};
+use super::{elsewhere, limit, place, shape, times};
+use crate::sheet::{At, Detail, Field, SheetRead, WhyUnread};
+
+/// More words than a line of a list has.
+const MOST_WORDS: usize = 18;
+/// How far from a row that is listed its shared times may stand, in lines.
+const NEAR: u32 = 3;
+/// The most characters of a listed text.
+const LONGEST: usize = 600;
+
+/// What a piece of text names.
+struct Marks {
+    dates: Vec<Date>,
+    /// Dates without a year, of several days, or that do not exist.
+    open_dates: usize,
+    times: Vec<Time>,
+    open_times: usize,
+}
+
+impl Marks {
+    fn of(text: &str) -> Self {
+        let mut chars: Vec<char> = elsewhere::without_asides(&text.chars().collect::<Vec<_>>(), ' ');
+        let dated = dates::find(&chars);
+        for dated in &dated {
+            blank_out(&mut chars, dated.from, dated.to);
+        }
+        let mut spells = times::find(&chars);
+        spells.retain(|spell| !spell.is_weak());
+        for spell in &spells {
+            blank_out(&mut chars, spell.from, spell.to);
+        }
+        let rest: String = chars.into_iter().collect();
+        let read: Vec<_> = spells.iter().filter_map(|spell| spell.times().ok()).collect();
+        Self {
+            open_dates: dated.iter().filter(|dated| !matches!(dated.day, Day::On(_))).count(),
+            dates: dated.iter().filter_map(|dated| dated.date().ok()).collect(),
+            open_times: spells.len() - read.len() + usize::from(times::malformed(&rest)),
+            times: read.iter().flat_map(|times| [Some(times.start), times.end]).flatten().collect(),
+        }
+    }
+
+    fn has_date(&self) -> bool {
+        self.open_dates > 0 || !self.dates.is_empty()
+    }
+
+    fn has_time(&self) -> bool {
+        self.open_times > 0 || !self.times.is_empty()
+    }
+}
+
+/// What owns the marks of a text already.
+struct Owned {
+    lines: HashSet<u32>,
+    listed: Vec<u32>,
+    dates: HashSet<Date>,
+    times: HashSet<Time>,
+}
+
+impl SheetRead {
+    /// Lists what belongs to nothing. `rows`: lines that became sessions.
+    pub(super) fn account(&mut self, lines: &[Line], rows: &HashSet<u32>) {
+        let mut listed: Vec<u32> = self.unread.iter().filter_map(|unread| unread.line).collect();
+        listed.sort_unstable();
+        let owned = Owned {
+            lines: rows.clone(),
+            listed,
+            dates: self.known_dates(),
+            times: self.sessions.iter().flat_map(|session| [Some(session.starts), session.ends]).flatten().map(|at| at.time()).collect(),
+        };
+        for paragraph in lines.split(|line| line.is_blank()).filter(|lines| !lines.is_empty()) {
+            self.account_paragraph(paragraph, &owned);
+        }
+    }
+
+    fn known_dates(&self) -> HashSet<Date> {
+        let sessions = self.sessions.iter().flat_map(|session| [Some(session.starts), session.ends]).flatten().map(|at| at.date());
+        sessions.chain(self.complete_by).chain(self.published.map(|published| published.date)).collect()
+    }
+
+    fn account_paragraph(&mut self, lines: &[Line], owned: &Owned) {
+        let text = lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n");
+        for sentence in sentences(&text) {
+            let first = sentence.line.min(lines.len() - 1);
+            let count = sentence.text.matches('\n').count() + 1;
+            let own = &lines[first..lines.len().min(first + count)];
+            // Lines of a list end without a full stop, so each is read by itself.
+            let whole = sentence.text.ends_with(['.', '!', '?']) || own.len() == 1;
+            if whole {
+                self.account_piece(own, sentence.text, owned);
+            } else {
+                for line in own {
+                    self.account_piece(std::slice::from_ref(line), &line.text, owned);
+                }
+            }
+        }
+    }
+
+    fn account_piece(&mut self, lines: &[Line], text: &str, owned: &Owned) {
+        let is_row = lines.iter().any(|line| owned.lines.contains(&line.number));
+        let is_listed = lines.iter().any(|line| owned.listed.binary_search(&line.number).is_ok());
+        let text = folded(text);
+        let line = lines.first().map_or(1, |line| line.number);
+        self.account_places(line, &text, is_row);
+        if is_row || is_listed {
+            return;
+        }
+        let line = lines.iter().find(|line| shape::has_date(&line.text)).map_or(line, |line| line.number);
+        if let Some(why) = self.why_loose(line, &text, owned) {
+            let text = text.chars().take(LONGEST).collect::<String>();
+            self.give_up(Field::Sessions, line, &text, why);
+        }
+    }
+
+    /// Why the dates and times of a text must be listed; `None` if they belong to something.
+    fn why_loose(&self, line: u32, text: &str, owned: &Owned) -> Option<WhyUnread> {
+        let marks = Marks::of(text);
+        let row = words(text).len() <= MOST_WORDS && !text.ends_with('.');
+        let to_come = place::is_to_be_confirmed(text) && words(text).iter().any(|word| matches!(word.as_str(), "date" | "dates"));
+        if to_come {
+            return Some(WhyUnread::NoDate);
+        }
+        if marks.has_date() {
+            let known = marks.open_dates == 0 && marks.dates.iter().all(|date| owned.dates.contains(date));
+            let known = known && marks.open_times == 0 && marks.times.iter().all(|time| owned.times.contains(time));
+            if known || elsewhere::of_a_date(text) {
+                return None;
+            }
+            return Some(match () {
+                () if !row => WhyUnread::InSentence,
+                () if marks.dates.len() + marks.open_dates > 1 => WhyUnread::SeveralDates,
+                () if !marks.has_time() => WhyUnread::NoTime,
+                () => WhyUnread::NotUnderstood,
+            });
+        }
+        if !marks.has_time() || elsewhere::of_a_time(text) {
+            return None;
+        }
+        let known = marks.open_times == 0 && marks.times.iter().all(|time| owned.times.contains(time));
+        let near = owned.listed.iter().chain(&owned.lines).any(|other| other.abs_diff(line) <= NEAR);
+        if known || near {
+            return None;
+        }
+        Some(if row { WhyUnread::NoDate } else { WhyUnread::InSentence })
+    }
+
+    /// Lists numbers for each school, and prices, that no field has.
+    fn account_places(&mut self, line: u32, text: &str, is_row: bool) {
+        if limit::speaks_of_a_limit(text) && self.limit.is_none() && !self.is_unread(Field::Limit) {
+            self.give_up(Field::Limit, line, text, WhyUnread::NotUnderstood);
+        }
+        const COST: Field = Field::Detail(Detail::Cost);
+        let open = self.free.is_none() && self.details.get(Detail::Cost).is_empty() && !self.is_unread(COST);
+        if open && !is_row && limit::price(text).is_some() {
+            self.give_up(COST, line, text, WhyUnread::NotUnderstood);
+        }
+        let said = place::capacity(text).filter(|_| !is_row);
+        let taken = |said: u32| self.sessions.iter().any(|session| session.capacity == Some(said));
+        if let Some(said) = said
+            && !taken(said)
+            && !self.unread.iter().any(|unread| unread.line == Some(line) && unread.why == WhyUnread::People)
+        {
+            self.unread.push(crate::sheet::Unread {
+                at: At::Field(Field::Sessions),
+                line: Some(line),
+                text: text.to_owned(),
+                why: WhyUnread::People,
+            });
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Headings of groups of sessions, which tell the sessions of different courses apart.
+
+use super::line::folded;
+use super::row::Reading;
+use super::scan::blank_out;
+use super::words::{has_any, words};
+use super::{place, shape, times};
+
+/// More characters or words than a heading has.
+const LONGEST: usize = 110;
+const MOST_WORDS: usize = 16;
+/// Words of lines that introduce all sessions rather than name some.
+const GENERAL: [&str; 16] = [
+    "following", "below", "cancelled", "canceled", "postponed", "withdrawn", "please", "book", "will", "are", "is", "venue", "venues", "where",
+    "times", "contact",
+];
+
+/// The heading that a line is; `None` for a sentence, or a line that introduces all sessions.
+pub(super) fn read(text: &str) -> Option<String> {
+    let text = text.trim_matches(['#', '*', ' ']);
+    let bare = text.trim_end_matches(':').trim_end();
+    let said = words(bare);
+    let general = has_any(&said, &GENERAL) || said.len() <= 2 && has_any(&said, &["dates", "date", "sessions", "workshops", "new"]);
+    let fits = bare.chars().count() <= LONGEST && (1..=MOST_WORDS).contains(&said.len());
+    let whole = !bare.ends_with(['.', ',', ';', '?', '!']) && bare.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    (fits && whole && !general && !shape::has_date(bare)).then(|| without_times(bare))
+}
+
+fn without_times(text: &str) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    for spell in times::find(&chars).iter().filter(|spell| !spell.is_weak()) {
+        blank_out(&mut chars, spell.from, spell.to);
+    }
+    place::bare(&folded(&chars.into_iter().collect::<String>())).to_owned()
+}
+
+/// Writes the headings into the notes, if the sessions have different ones.
+pub(super) fn into_notes(readings: &mut [Reading]) {
+    let mut names: Vec<&String> = readings.iter().filter_map(|reading| reading.heading.as_ref()).collect();
+    names.dedup();
+    if names.len() < 2 {
+        return;
+    }
+    for reading in readings {
+        let Some(heading) = reading.heading.take().filter(|heading| !heading.is_empty()) else { continue };
+        let note = reading.session.note.take().map(|note| format!("{heading}; {note}"));
+        reading.session.note = Some(note.unwrap_or(heading));
+    }
+}
