@@ -1,6 +1,6 @@
 //! Every date, time, limit, number of people and price of a text belongs to something that was read, or is listed.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use time::{Date, Time};
 
@@ -15,6 +15,8 @@ use crate::sheet::{At, Detail, Field, SheetRead, WhyUnread};
 const MOST_WORDS: usize = 18;
 /// How far from a row that is listed its shared times may stand, in lines.
 const NEAR: u32 = 3;
+/// The most lines of a record that is listed as one.
+const RECORD: u32 = 12;
 /// The most characters of a listed text.
 const LONGEST: usize = 600;
 
@@ -35,7 +37,8 @@ impl Marks {
             blank_out(&mut chars, dated.from, dated.to);
         }
         let mut spells = times::find(&chars);
-        spells.retain(|spell| !spell.is_weak());
+        // "Midday supervisors" names no time.
+        spells.retain(|spell| !spell.is_weak() && (spell.end.is_some() || chars[spell.from].is_ascii_digit()));
         for spell in &spells {
             blank_out(&mut chars, spell.from, spell.to);
         }
@@ -62,8 +65,19 @@ impl Marks {
 struct Owned {
     lines: HashSet<u32>,
     listed: Vec<u32>,
+    texts: HashMap<u32, String>,
     dates: HashSet<Date>,
     times: HashSet<Time>,
+}
+
+impl Owned {
+    /// Whether a record near this line is listed with this text in it.
+    fn lists(&self, line: u32, text: &str) -> bool {
+        let from = self.listed.partition_point(|listed| *listed < line);
+        let near = self.listed[from..].iter().take_while(|listed| **listed <= line + RECORD);
+        let text = place::bare(text);
+        near.filter_map(|listed| self.texts.get(listed)).any(|listed| listed.contains(text))
+    }
 }
 
 impl SheetRead {
@@ -74,6 +88,7 @@ impl SheetRead {
         let owned = Owned {
             lines: rows.clone(),
             listed,
+            texts: self.unread.iter().filter_map(|unread| Some((unread.line?, unread.text.clone()))).collect(),
             dates: self.known_dates(),
             times: self.sessions.iter().flat_map(|session| [Some(session.starts), session.ends]).flatten().map(|at| at.time()).collect(),
         };
@@ -109,6 +124,7 @@ impl SheetRead {
         let is_row = lines.iter().any(|line| owned.lines.contains(&line.number));
         let is_listed = lines.iter().any(|line| owned.listed.binary_search(&line.number).is_ok());
         let text = folded(text);
+        let is_listed = is_listed || lines.first().is_some_and(|line| owned.lists(line.number, &text));
         let line = lines.first().map_or(1, |line| line.number);
         self.account_places(line, &text, is_row);
         if is_row || is_listed {
@@ -153,6 +169,17 @@ impl SheetRead {
         Some(if row { WhyUnread::NoDate } else { WhyUnread::InSentence })
     }
 
+    /// Takes the cost from a block about one course; blocks with different costs have them in their notes.
+    fn take_cost(&mut self, cost: &str) {
+        let known = self.details.get(Detail::Cost);
+        if self.free.is_none() && known.is_empty() {
+            self.free = limit::price(&format!("Cost: {cost}")).map(|price| price == limit::Price::Free);
+            self.details.set(Detail::Cost, if self.free == Some(true) { Detail::Cost.usual() } else { cost });
+        } else if !known.is_empty() && known != cost {
+            self.details.set(Detail::Cost, "See the notes of the sessions");
+        }
+    }
+
     /// Lists numbers for each school, and prices, that no field has.
     fn account_places(&mut self, line: u32, text: &str, is_row: bool) {
         if limit::speaks_of_a_limit(text) && self.limit.is_none() && !self.is_unread(Field::Limit) {
@@ -162,6 +189,9 @@ impl SheetRead {
         let open = self.free.is_none() && self.details.get(Detail::Cost).is_empty() && !self.is_unread(COST);
         if open && !is_row && limit::price(text).is_some() {
             self.give_up(COST, line, text, WhyUnread::NotUnderstood);
+        }
+        if is_row && let Some(cost) = labelled_cost(text) {
+            self.take_cost(cost);
         }
         let said = place::capacity(text).filter(|_| !is_row);
         let taken = |said: u32| self.sessions.iter().any(|session| session.capacity == Some(said));
@@ -177,4 +207,11 @@ impl SheetRead {
             });
         }
     }
+}
+
+/// The value of a line like "Cost: £120 per delegate".
+fn labelled_cost(text: &str) -> Option<&str> {
+    let (label, value) = text.split_once(':')?;
+    let label = label.trim().to_lowercase();
+    matches!(label.as_str(), "cost" | "price" | "fee").then(|| value.trim()).filter(|value| !value.is_empty())
 }

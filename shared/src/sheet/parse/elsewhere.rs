@@ -9,11 +9,10 @@ const LABELS: [&str; 30] = [
     "reviewed", "expires", "expiry", "valid", "opens", "open", "closes", "closing", "deadline", "results", "copyright",
     "half-term", "uploaded", "reply", "returns", "received", "dated", "booked", "bookings",
 ];
-/// Words of what is past, or of papers and laws.
-const PAST: [&str; 26] = [
+/// Words of what is past.
+const PAST: [&str; 18] = [
     "was", "were", "became", "attended", "published", "issued", "sent", "updated", "reported", "wrote", "launched", "since",
-    "act", "regulations", "framework", "guidance", "version", "edition", "review", "copyright", "updated", "printed", "met",
-    "introduced", "agreed", "announced",
+    "regulations", "copyright", "printed", "introduced", "agreed", "announced",
 ];
 /// Words of times around a session.
 const AROUND: [&str; 24] = [

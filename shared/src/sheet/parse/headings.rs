@@ -5,6 +5,7 @@ use super::row::Reading;
 use super::scan::blank_out;
 use super::words::{has_any, words};
 use super::{place, shape, times};
+use crate::sheet::Doubt;
 
 /// More characters or words than a heading has.
 const LONGEST: usize = 110;
@@ -33,6 +34,26 @@ fn without_times(text: &str) -> String {
     }
     place::bare(&folded(&chars.into_iter().collect::<String>())).to_owned()
 }
+
+/// Gives a row that says "as South" the venue of the row that is named so.
+pub(super) fn take_venues_of_others(readings: &mut [Reading]) {
+    for at in 1..readings.len() {
+        let venue = readings[at].session.venue.clone().unwrap_or_default();
+        let Some(name) = venue.strip_prefix("as ").or_else(|| venue.strip_prefix("As ")) else { continue };
+        let named = |other: &&Reading| {
+            let note = other.session.note.as_deref().unwrap_or_default();
+            name.eq_ignore_ascii_case("above") || note.split([';', ':']).any(|part| part.trim().eq_ignore_ascii_case(name))
+        };
+        if let Some(other) = readings[at.saturating_sub(NEAR)..at].iter().rev().find(named) {
+            let (venue, room) = (other.session.venue.clone(), other.session.room.clone());
+            (readings[at].session.venue, readings[at].session.room) = (venue, room);
+            readings[at].doubts.push(Doubt::SharedVenue);
+        }
+    }
+}
+
+/// How many rows back another row is looked for.
+const NEAR: usize = 20;
 
 /// Writes the headings into the notes, if the sessions have different ones.
 pub(super) fn into_notes(readings: &mut [Reading]) {

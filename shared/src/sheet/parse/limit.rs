@@ -236,8 +236,12 @@ pub(super) fn price(sentence: &str) -> Option<Price> {
         || says(&words, &["fully", "funded"])
         || nothing
         || words.iter().enumerate().any(|(at, word)| word == "free" && speaks_of_training(&words, at));
+    let zero = sums().any(|sum| sum.trim_matches('0').is_empty());
+    if zero && costs {
+        return Some(Price::Both);
+    }
     let free = free && !says(&words, &["not", "free"]) && !is_of_something_else(&words);
-    match (free, costs || sums().next().is_some() && nothing && sums().count() > 1) {
+    match (free, costs) {
         (true, true) => Some(Price::Both),
         (true, false) => Some(Price::Free),
         (false, _) if costs => Some(Price::Paid),

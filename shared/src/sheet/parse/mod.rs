@@ -31,6 +31,7 @@ mod span;
 mod take_off;
 mod text;
 mod times;
+mod title;
 mod unglue;
 mod venue;
 mod ways;

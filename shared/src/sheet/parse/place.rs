@@ -264,6 +264,7 @@ fn is_room(text: &str) -> bool {
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower.split_whitespace().collect();
     match words.as_slice() {
+        _ if text.contains(',') => false,
         [first, second, ..] if matches!(*first, "room" | "rooms" | "rm" | "suite") => {
             words.len() <= 4 && (second.chars().any(|c| c.is_ascii_digit()) || second.chars().count() <= 2)
         }

@@ -87,12 +87,11 @@ impl Row {
             None => self.one_day(&mut chars)?,
         };
         let (code, spare) = self.code(codes)?;
+        if times::malformed(&chars.iter().collect::<String>()) {
+            return Err(WhyUnread::NotUnderstood);
+        }
         for (c, written) in chars.iter_mut().zip(&all).filter(|(c, _)| **c == '\u{FFFC}') {
             *c = *written;
-        }
-        let rest: String = chars.iter().collect();
-        if times::malformed(&rest) {
-            return Err(WhyUnread::NotUnderstood);
         }
         let place =
             if self.is_by_columns() { self.place_by_columns() } else { place::read(&chars, self.ends_with_unknown()) };

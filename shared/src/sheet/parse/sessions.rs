@@ -41,6 +41,7 @@ pub(super) fn find(lines: &[Line]) -> Found {
         walk.step();
     }
     walk.leave_table();
+    headings::take_venues_of_others(&mut walk.found.readings);
     headings::into_notes(&mut walk.found.readings);
     walk.found
 }

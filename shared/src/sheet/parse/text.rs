@@ -8,7 +8,7 @@ use super::line::{Line, folded, gist};
 use super::prose::{self, Prose};
 use super::row::Reading;
 use super::words::{Sentence, sentences};
-use super::{SheetKind, aims, venue};
+use super::{SheetKind, aims, title, venue};
 use crate::sheet::{At, Detail, Doubt, Field, SheetRead, Unread, WhyUnread};
 
 /// More characters than a title has.
@@ -32,7 +32,8 @@ impl SheetRead {
             self.give_up(Field::Title, lead.line, &all.join(" / "), WhyUnread::Contradictory);
             return below;
         } else {
-            return self.title_from_text(first.map(|at| &below[at]), below, after_first);
+            let titled = self.title_from_text(first.map(|at| &below[at]), below, after_first, head);
+            return titled;
         };
         if title.chars().count() > LONGEST_TITLE {
             self.give_up(Field::Title, line, &title, WhyUnread::NotUnderstood);
@@ -44,7 +45,20 @@ impl SheetRead {
     }
 
     /// Without a title above the labels, a heading at the start of the text is one.
-    fn title_from_text<'a>(&mut self, first: Option<&Line>, below: &'a [Line], after: &'a [Line]) -> &'a [Line] {
+    fn title_from_text<'a>(
+        &mut self,
+        first: Option<&Line>,
+        below: &'a [Line],
+        after: &'a [Line],
+        head: &Head,
+    ) -> &'a [Line] {
+        if head.entries.is_empty()
+            && let Some(title) = title::find(below).filter(|title| Some(title.number) != first.map(|line| line.number))
+        {
+            self.title = Some(folded(&title.text));
+            self.warn(At::Field(Field::Title), title.number, Doubt::TitleFromText);
+            return below;
+        }
         let alone = after.first().is_some_and(Line::is_blank) && after.iter().any(|line| !line.is_blank());
         match first.map(|line| (line.number, folded(&line.text))).filter(|(_, text)| alone && is_heading(text)) {
             Some((line, text)) => {
