@@ -128,7 +128,7 @@ pub(crate) fn missing(read: &SheetRead) -> Vec<Missing> {
     });
     let unread = read
         .unread_at(At::Field(Field::Sessions))
-        .filter(|unread| !matches!(unread.why, WhyUnread::InSentence | WhyUnread::CalledOff | WhyUnread::People | WhyUnread::Missing));
+        .filter(|unread| !matches!(unread.why, WhyUnread::InSentence | WhyUnread::CalledOff | WhyUnread::People | WhyUnread::Code | WhyUnread::Missing));
     let unread = unread.map(|unread| Missing::Session { text: unread.text.clone(), line: unread.line });
     let ways = read.contacts.iter();
     let counted = [

@@ -237,6 +237,9 @@ pub enum WhyUnread {
     /// A number of people that no session has.
     #[error("this may say how many people a session takes")]
     People,
+    /// A course code that no session has.
+    #[error("this course code belongs to no session")]
+    Code,
     /// A label at the top that is not known.
     #[error("this line belongs to no known field")]
     UnknownLabel,

@@ -8,6 +8,7 @@ use super::dates::{self, Day};
 use super::line::{Line, folded};
 use super::scan::blank_out;
 use super::words::{sentences, words};
+use super::columns::{self, Column};
 use super::{elsewhere, limit, place, shape, times};
 use crate::sheet::{At, Detail, Field, SheetRead, WhyUnread};
 
@@ -109,7 +110,8 @@ impl SheetRead {
             let count = sentence.text.matches('\n').count() + 1;
             let own = &lines[first..lines.len().min(first + count)];
             // Lines of a list end without a full stop, so each is read by itself.
-            let whole = sentence.text.ends_with(['.', '!', '?']) || own.len() == 1;
+            let rows = own.len() > 1 && own.iter().any(|line| owned.lines.contains(&line.number));
+            let whole = !rows && sentence.text.ends_with(['.', '!', '?']) || own.len() == 1;
             if whole {
                 self.account_piece(own, sentence.text, owned);
             } else {
@@ -129,6 +131,12 @@ impl SheetRead {
         self.account_places(line, &text, is_row);
         if is_row || is_listed {
             return;
+        }
+        if let Some((Column::Code, code)) = columns::labelled(&text).filter(|(_, code)| !code.is_empty()) {
+            let known = self.sessions.iter().filter_map(|session| session.code.as_ref());
+            if !self.sessions.is_empty() && !known.into_iter().any(|known| known.as_str().eq_ignore_ascii_case(code)) {
+                self.give_up(Field::Sessions, line, &text, WhyUnread::Code);
+            }
         }
         let line = lines.iter().find(|line| shape::has_date(&line.text)).map_or(line, |line| line.number);
         if let Some(why) = self.why_loose(line, &text, owned) {

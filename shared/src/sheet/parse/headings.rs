@@ -68,3 +68,11 @@ pub(super) fn into_notes(readings: &mut [Reading]) {
         reading.session.note = Some(note.unwrap_or(heading));
     }
 }
+
+/// The one range of times that a heading gives for what is below it.
+pub(super) fn times(text: &str) -> Option<String> {
+    match shape::time_ranges(text).as_slice() {
+        [only] => Some(only.clone()),
+        _ => None,
+    }
+}

@@ -36,6 +36,7 @@ pub(super) fn find(lines: &[Line]) -> Found {
         marked: false,
         cancelled: false,
         heading: None,
+        heading_times: None,
     };
     while walk.at < lines.len() {
         walk.step();
@@ -59,6 +60,8 @@ struct Walk<'a> {
     cancelled: bool,
     /// The heading that the last text is, if it is one.
     heading: Option<String>,
+    /// The times in that heading.
+    heading_times: Option<String>,
 }
 
 /// A table whose head was seen.
@@ -86,6 +89,7 @@ impl Walk<'_> {
             || self.announced_days()
             || self.dated_record()
             || self.row()
+            || self.under_a_timed_heading()
             || self.dates_without_time())
         {
             self.leave_table();
@@ -101,6 +105,7 @@ impl Walk<'_> {
         if let Some(last) = kept.iter().rfind(|line| !line.is_blank()) {
             self.cancelled = cancel::heads(&last.text);
             self.heading = headings::read(unmarked(last));
+            self.heading_times = headings::times(unmarked(last)).filter(|_| self.heading.is_some());
         }
         self.found.rest.extend(kept.iter().cloned().map(Rest::Line));
         self.at += lines;
@@ -266,6 +271,18 @@ impl Walk<'_> {
             let number = self.lines[self.at].number;
             self.refuse(number, text.trim().to_owned(), WhyUnread::NoTime, 1);
         }
+        true
+    }
+
+    /// Reads a line of days below a heading that gives their times.
+    fn under_a_timed_heading(&mut self) -> bool {
+        let Some(time) = self.heading_times.clone() else { return false };
+        let line = &self.lines[self.at];
+        let Some((dates, rest)) = shared::days_and_rest(unmarked(line)) else { return false };
+        let dates: Vec<_> = dates.into_iter().map(|date| (line.number, format!("{date}\t{rest}"))).collect();
+        let each = shared::ForEach { times: vec![time], ..shared::ForEach::default() };
+        let Ok(readings) = each.sessions(&dates) else { return false };
+        self.accept(readings, 1);
         true
     }
 

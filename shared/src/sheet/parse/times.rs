@@ -148,7 +148,9 @@ fn spell_at(chars: &[char], at: usize) -> Option<Spell> {
     let mut end = None;
     if connector(&mut here, word_before(chars, at).0 == "between") {
         let mut after = here;
-        if let Some((clock, compact_end)) = clock(&mut after).filter(|(end, _)| start.can_begin_before(*end)) {
+        // In "Autumn 2 - 2017" the last four digits are a year.
+        let fits = |(end, compact): &(Clock, bool)| start.can_begin_before(*end) && !(start.bare && *compact);
+        if let Some((clock, compact_end)) = clock(&mut after).filter(fits) {
             // "0930 - 1130" and "0930-1200hrs" are times, "2016 - 2017" are years.
             let said = !compact_end && here.digits() == 4;
             compact = compact && !said && (!compact_end || start.hour == clock.hour);
