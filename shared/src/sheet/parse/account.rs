@@ -110,7 +110,8 @@ impl SheetRead {
             let count = sentence.text.matches('\n').count() + 1;
             let own = &lines[first..lines.len().min(first + count)];
             // Lines of a list end without a full stop, so each is read by itself.
-            let rows = own.len() > 1 && own.iter().any(|line| owned.lines.contains(&line.number));
+            let is_row = |line: &Line| owned.lines.contains(&line.number) || shape::looks_like_a_row(&line.text);
+            let rows = own.len() > 1 && own.iter().any(is_row);
             let whole = !rows && sentence.text.ends_with(['.', '!', '?']) || own.len() == 1;
             if whole {
                 self.account_piece(own, sentence.text, owned);
@@ -148,6 +149,8 @@ impl SheetRead {
     /// Why the dates and times of a text must be listed; `None` if they belong to something.
     fn why_loose(&self, line: u32, text: &str, owned: &Owned) -> Option<WhyUnread> {
         let marks = Marks::of(text);
+        let text = elsewhere::without_asides(&text.chars().collect::<Vec<_>>(), ' ').into_iter().collect::<String>();
+        let text = text.as_str();
         let row = words(text).len() <= MOST_WORDS && !text.ends_with('.');
         let to_come = place::is_to_be_confirmed(text) && words(text).iter().any(|word| matches!(word.as_str(), "date" | "dates"));
         if to_come {

@@ -23,8 +23,8 @@ pub(super) fn joined(lines: &[Line]) -> Vec<Line> {
 
 /// Without the mark of a quotation in a mail.
 fn unquoted(text: &str) -> String {
-    let bare = text.trim_start_matches(['>', ' ']);
-    if text.starts_with('>') { bare.to_owned() } else { text.to_owned() }
+    let bare = text.trim_start_matches(['>', ' ', '\t']);
+    if text.trim_start().starts_with('>') { bare.to_owned() } else { text.to_owned() }
 }
 
 /// A row of a spreadsheet: cells with a line break are in quotation marks.

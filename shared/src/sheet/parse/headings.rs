@@ -71,8 +71,9 @@ pub(super) fn into_notes(readings: &mut [Reading]) {
 
 /// The one range of times that a heading gives for what is below it.
 pub(super) fn times(text: &str) -> Option<String> {
+    let named = words(&without_times(text)).iter().filter(|word| word.chars().all(char::is_alphabetic)).count() > 1;
     match shape::time_ranges(text).as_slice() {
-        [only] => Some(only.clone()),
+        [only] if named => Some(only.clone()),
         _ => None,
     }
 }

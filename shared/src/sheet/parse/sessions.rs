@@ -89,6 +89,7 @@ impl Walk<'_> {
             || self.announced_days()
             || self.dated_record()
             || self.row()
+            || self.dates_with_shared_times()
             || self.under_a_timed_heading()
             || self.dates_without_time())
         {
@@ -261,9 +262,6 @@ impl Walk<'_> {
         let has_times =
             next.is_some_and(shape::starts_with_time) && texts.last().is_some_and(|last| shape::is_only_date(last));
         let goes_on = self.found.refused.last().copied() == self.lines[self.at].number.checked_sub(1);
-        if self.dates_with_shared_times() {
-            return true;
-        }
         if texts.is_empty() || (texts.len() < 2 && !goes_on) || has_times {
             return false;
         }
@@ -279,6 +277,10 @@ impl Walk<'_> {
         let Some(time) = self.heading_times.clone() else { return false };
         let line = &self.lines[self.at];
         let Some((dates, rest)) = shared::days_and_rest(unmarked(line)) else { return false };
+        // Under several lines of dates the heading may not mean each.
+        if self.lines.get(self.at + 1).is_some_and(|next| shape::has_date(&next.text)) {
+            return false;
+        }
         let dates: Vec<_> = dates.into_iter().map(|date| (line.number, format!("{date}\t{rest}"))).collect();
         let each = shared::ForEach { times: vec![time], ..shared::ForEach::default() };
         let Ok(readings) = each.sessions(&dates) else { return false };

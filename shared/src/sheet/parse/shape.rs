@@ -119,7 +119,7 @@ pub(super) fn alone(text: &str, after_session: bool) -> Shape {
 pub(super) fn looks_like_a_row(text: &str) -> bool {
     look(text).is_some_and(|seen| {
         let words = words(&seen.rest);
-        words.len() <= MOST_WORDS && !super::elsewhere::of_a_date(text) && seen.starts_a_row()
+        seen.dates > 0 && words.len() <= MOST_WORDS && seen.starts_a_row()
     })
 }
 

@@ -158,6 +158,13 @@ fn spell_at(chars: &[char], at: usize) -> Option<Spell> {
             to = after.at;
         }
     }
+    // In "Years 3 & 4 - 9.15am to 3.15pm" the range comes after the number.
+    if start.bare && end.is_some() {
+        let mut next = Cursor::new(chars, to);
+        if connector(&mut next, false) && clock(&mut next).is_some_and(|(clock, _)| !clock.bare) {
+            return None;
+        }
+    }
     let says_next_day = end.is_some() && eat_next_day(chars, &mut to);
     let lasts = end.is_none().then(|| eat_length(chars, &mut to)).flatten();
     eat_zone(chars, &mut to);
