@@ -24,6 +24,8 @@ const LONGEST: usize = 600;
 /// What a piece of text names.
 struct Marks {
     dates: Vec<Date>,
+    /// The dates as written.
+    written: Vec<String>,
     /// Dates without a year, of several days, or that do not exist.
     open_dates: usize,
     times: Vec<Time>,
@@ -34,6 +36,7 @@ impl Marks {
     fn of(text: &str) -> Self {
         let mut chars: Vec<char> = elsewhere::without_asides(&text.chars().collect::<Vec<_>>(), ' ');
         let dated = dates::find(&chars);
+        let written = dated.iter().map(|dated| folded(&chars[dated.from..dated.to].iter().collect::<String>())).collect();
         for dated in &dated {
             blank_out(&mut chars, dated.from, dated.to);
         }
@@ -46,6 +49,7 @@ impl Marks {
         let rest: String = chars.into_iter().collect();
         let read: Vec<_> = spells.iter().filter_map(|spell| spell.times().ok()).collect();
         Self {
+            written,
             open_dates: dated.iter().filter(|dated| !matches!(dated.day, Day::On(_))).count(),
             dates: dated.iter().filter_map(|dated| dated.date().ok()).collect(),
             open_times: spells.len() - read.len() + usize::from(times::malformed(&rest)),
@@ -66,18 +70,23 @@ impl Marks {
 struct Owned {
     lines: HashSet<u32>,
     listed: Vec<u32>,
-    texts: HashMap<u32, String>,
+    texts: HashMap<u32, Vec<String>>,
     dates: HashSet<Date>,
     times: HashSet<Time>,
 }
 
 impl Owned {
-    /// Whether a record near this line is listed with this text in it.
-    fn lists(&self, line: u32, text: &str) -> bool {
-        let from = self.listed.partition_point(|listed| *listed < line);
-        let near = self.listed[from..].iter().take_while(|listed| **listed <= line + RECORD);
-        let text = place::bare(text);
-        near.filter_map(|listed| self.texts.get(listed)).any(|listed| listed.contains(text))
+    /// Whether each date of a text, or the whole text, stands in what is listed near this line.
+    fn lists(&self, line: u32, text: &str, marks: &Marks) -> bool {
+        let from = self.listed.partition_point(|listed| *listed < line.saturating_sub(RECORD));
+        let near = || self.listed[from..].iter().take_while(|listed| **listed <= line + RECORD);
+        let texts = || near().filter_map(|listed| self.texts.get(listed)).flatten();
+        let bare = place::bare(text);
+        let has = |words: &str| texts().any(|listed| listed.contains(words));
+        match marks.written.as_slice() {
+            [] => self.listed.binary_search(&line).is_ok() || has(bare),
+            written => written.iter().all(|date| has(date)),
+        }
     }
 }
 
@@ -89,13 +98,23 @@ impl SheetRead {
         let owned = Owned {
             lines: rows.clone(),
             listed,
-            texts: self.unread.iter().filter_map(|unread| Some((unread.line?, unread.text.clone()))).collect(),
+            texts: self.listed_texts(),
             dates: self.known_dates(),
             times: self.sessions.iter().flat_map(|session| [Some(session.starts), session.ends]).flatten().map(|at| at.time()).collect(),
         };
         for paragraph in lines.split(|line| line.is_blank()).filter(|lines| !lines.is_empty()) {
             self.account_paragraph(paragraph, &owned);
         }
+    }
+
+    fn listed_texts(&self) -> HashMap<u32, Vec<String>> {
+        let mut texts: HashMap<u32, Vec<String>> = HashMap::new();
+        for unread in &self.unread {
+            if let Some(line) = unread.line {
+                texts.entry(line).or_default().push(folded(&unread.text));
+            }
+        }
+        texts
     }
 
     fn known_dates(&self) -> HashSet<Date> {
@@ -125,9 +144,9 @@ impl SheetRead {
 
     fn account_piece(&mut self, lines: &[Line], text: &str, owned: &Owned) {
         let is_row = lines.iter().any(|line| owned.lines.contains(&line.number));
-        let is_listed = lines.iter().any(|line| owned.listed.binary_search(&line.number).is_ok());
         let text = folded(text);
-        let is_listed = is_listed || lines.first().is_some_and(|line| owned.lists(line.number, &text));
+        let marks = Marks::of(&text);
+        let is_listed = lines.first().is_some_and(|line| owned.lists(line.number, &text, &marks));
         let line = lines.first().map_or(1, |line| line.number);
         self.account_places(line, &text, is_row);
         if is_row || is_listed {
@@ -140,15 +159,14 @@ impl SheetRead {
             }
         }
         let line = lines.iter().find(|line| shape::has_date(&line.text)).map_or(line, |line| line.number);
-        if let Some(why) = self.why_loose(line, &text, owned) {
+        if let Some(why) = self.why_loose(line, &text, &marks, owned) {
             let text = text.chars().take(LONGEST).collect::<String>();
             self.give_up(Field::Sessions, line, &text, why);
         }
     }
 
     /// Why the dates and times of a text must be listed; `None` if they belong to something.
-    fn why_loose(&self, line: u32, text: &str, owned: &Owned) -> Option<WhyUnread> {
-        let marks = Marks::of(text);
+    fn why_loose(&self, line: u32, text: &str, marks: &Marks, owned: &Owned) -> Option<WhyUnread> {
         let text = elsewhere::without_asides(&text.chars().collect::<Vec<_>>(), ' ').into_iter().collect::<String>();
         let text = text.as_str();
         let row = words(text).len() <= MOST_WORDS && !text.ends_with('.');

@@ -39,8 +39,10 @@ fn quoted(lines: &[Line]) -> Option<(String, usize)> {
         text.push_str(next.text.trim());
         count += 1;
     }
+    // A quotation mark that belongs to the text opens no cell.
+    let sound = text.split('\t').all(|cell| cell.starts_with('"') == cell.ends_with('"') || !cell.contains('"'));
     let cells: Vec<String> = text.split('\t').map(plain_cell).collect();
-    Some((cells.join("\t"), count))
+    sound.then(|| (cells.join("\t"), count))
 }
 
 fn plain_cell(cell: &str) -> String {

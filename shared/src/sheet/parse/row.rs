@@ -94,7 +94,7 @@ impl Row {
             *c = *written;
         }
         let place =
-            if self.is_by_columns() { self.place_by_columns() } else { place::read(&chars, self.ends_with_unknown()) };
+            if self.is_by_columns() { self.place_by_columns(&chars) } else { place::read(&chars, self.ends_with_unknown()) };
         let note = [place.note.clone(), spare].into_iter().flatten().collect::<Vec<_>>().join("; ");
         let session = SessionRead {
             starts,
@@ -185,7 +185,25 @@ impl Row {
         }
     }
 
-    fn place_by_columns(&self) -> Place {
+    /// `beside`: what the cells of the date and the time say besides.
+    fn place_by_columns(&self, beside: &[char]) -> Place {
+        let mut place = self.place_of_cells();
+        let beside = place::read(beside, false);
+        place.cancelled |= beside.cancelled;
+        place.full |= beside.full;
+        place.capacity = place.capacity.or(beside.capacity);
+        if !self.columns.contains(&Column::Venue) {
+            place.venue = place.venue.or(beside.venue);
+            place.room = place.room.or(beside.room);
+            place.unclear = place.unclear.or(beside.unclear);
+        }
+        if let Some(note) = beside.note {
+            place.add_note(&note);
+        }
+        place
+    }
+
+    fn place_of_cells(&self) -> Place {
         let venue: Vec<char> = self.cell(&Column::Venue).unwrap_or_default().chars().collect();
         let mut place = place::read(&venue, false);
         if let Some(room) = self.cell(&Column::Room) {
