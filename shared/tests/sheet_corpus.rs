@@ -2,6 +2,7 @@
 //!
 //! `sheets/corpus/*.json` are lists of cases. `SHEET_CORPUS` names another folder of such files, to measure texts that are not kept here.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::disallowed_methods, reason = "a measurement names its folder")]
 
 mod measure;
 
@@ -11,9 +12,9 @@ fn cases(folder: &str) -> Vec<Case> {
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
     files.sort();
-    let read = |path| {
+    let read = |path: &std::path::PathBuf| {
         let text = std::fs::read_to_string(path).unwrap();
-        serde_json::from_str::<Vec<Case>>(&text).unwrap_or_else(|error| panic!("{path:?}: {error}"))
+        serde_json::from_str::<Vec<Case>>(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     };
     files.iter().flat_map(read).collect()
 }

@@ -71,8 +71,16 @@ impl fmt::Display for Score {
             f,
             "{} texts. Sessions: {} wholly right, {} right but for what is listed, {} wrong, {} invented, {} lost in silence, \
              {} bookable though called off. Fields: {} right, {} left open, {} wrong.",
-            self.texts, self.right, self.listed, self.wrong, self.invented, self.lost, self.bookable, self.fields,
-            self.fields_open, self.fields_wrong
+            self.texts,
+            self.right,
+            self.listed,
+            self.wrong,
+            self.invented,
+            self.lost,
+            self.bookable,
+            self.fields,
+            self.fields_open,
+            self.fields_wrong
         )
     }
 }
@@ -116,18 +124,32 @@ impl Case {
             }
         }
         if !remarks.is_empty() {
-            remarks.extend(read.unread.iter().map(|unread| format!("- listed {:?}: {} “{}”", unread.line, unread.why, unread.text)));
+            remarks.extend(
+                read.unread
+                    .iter()
+                    .map(|unread| format!("- listed {:?}: {} “{}”", unread.line, unread.why, unread.text)),
+            );
         }
         (score, remarks)
     }
 
-    fn compare(&self, read: &SheetRead, wanted: &str, free: &mut Vec<usize>, score: &mut Score, remarks: &mut Vec<String>) {
+    fn compare(
+        &self,
+        read: &SheetRead,
+        wanted: &str,
+        free: &mut Vec<usize>,
+        score: &mut Score,
+        remarks: &mut Vec<String>,
+    ) {
         let mut parts = wanted.split("; ");
         let (when, venue) = parts.next().unwrap_or_default().split_once(" @ ").unwrap_or((wanted, "?"));
         let more: Vec<&str> = parts.collect();
         let fits = |index: &usize| when_of(&read.sessions[*index]) == when;
-        let venue_fits = |index: &usize| venue == "?" || read.sessions[*index].venue.as_deref() == Some(venue).filter(|venue| *venue != "-");
-        let found = free.iter().position(|index| fits(index) && venue_fits(index)).or_else(|| free.iter().position(fits));
+        let venue_fits = |index: &usize| {
+            venue == "?" || read.sessions[*index].venue.as_deref() == Some(venue).filter(|venue| *venue != "-")
+        };
+        let found =
+            free.iter().position(|index| fits(index) && venue_fits(index)).or_else(|| free.iter().position(fits));
         let Some(found) = found.map(|at| free.remove(at)) else {
             let start = when.split('/').next().unwrap_or_default();
             let near = free.iter().position(|index| iso_date_time(read.sessions[*index].starts)[..10] == start[..10]);
@@ -136,7 +158,11 @@ impl Case {
                 let marked = is_marked(read, index);
                 score.wrong += usize::from(!marked);
                 score.listed += usize::from(marked);
-                remarks.push(format!("{} {} for {wanted}", if marked { "marked" } else { "WRONG" }, told(&read.sessions[index])));
+                remarks.push(format!(
+                    "{} {} for {wanted}",
+                    if marked { "marked" } else { "WRONG" },
+                    told(&read.sessions[index])
+                ));
             } else if names_day(read, start) {
                 score.listed += usize::from(!self.or_listed);
                 score.right += usize::from(self.or_listed);
@@ -197,7 +223,9 @@ fn says(session: &SessionRead, read: &SheetRead, index: usize, part: &str) -> bo
         "capacity" => capacity(session).as_u64().map(|places| places.to_string()).as_deref() == wanted,
         "note" => session.note.as_deref().unwrap_or_default().contains(value),
         "cancelled" => session.cancelled,
-        "full" => read.warnings_at(At::Session(index.try_into().unwrap_or(0))).any(|warning| warning.doubt.to_string().contains("full")),
+        "full" => read
+            .warnings_at(At::Session(index.try_into().unwrap_or(0)))
+            .any(|warning| warning.doubt.to_string().contains("full")),
         _ => false,
     }
 }
@@ -228,7 +256,14 @@ fn field(read: &SheetRead, name: &str) -> Value {
     let contact = || {
         let told = read.contacts.iter().map(|contact| {
             let phones = contact.phones.iter().map(ToString::to_string);
-            contact.name.iter().cloned().chain(phones).chain(contact.emails.iter().cloned()).collect::<Vec<_>>().join(" ")
+            contact
+                .name
+                .iter()
+                .cloned()
+                .chain(phones)
+                .chain(contact.emails.iter().cloned())
+                .collect::<Vec<_>>()
+                .join(" ")
         });
         told.collect::<Vec<_>>().join("; ")
     };

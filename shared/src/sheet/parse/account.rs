@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use time::{Date, Time};
+use time::{Date, PrimitiveDateTime, Time};
 
+use super::columns::{self, Column};
 use super::dates::{self, Day};
 use super::line::{Line, folded};
 use super::scan::blank_out;
 use super::words::{sentences, words};
-use super::columns::{self, Column};
 use super::{elsewhere, limit, place, shape, times};
 use crate::sheet::{At, Detail, Field, SheetRead, WhyUnread};
 
@@ -20,6 +20,8 @@ const NEAR: u32 = 3;
 const RECORD: u32 = 12;
 /// The most characters of a listed text.
 const LONGEST: usize = 600;
+
+const COST: Field = Field::Detail(Detail::Cost);
 
 /// What a piece of text names.
 struct Marks {
@@ -36,7 +38,8 @@ impl Marks {
     fn of(text: &str) -> Self {
         let mut chars: Vec<char> = elsewhere::without_asides(&text.chars().collect::<Vec<_>>(), ' ');
         let dated = dates::find(&chars);
-        let written = dated.iter().map(|dated| folded(&chars[dated.from..dated.to].iter().collect::<String>())).collect();
+        let written =
+            dated.iter().map(|dated| folded(&chars[dated.from..dated.to].iter().collect::<String>())).collect();
         for dated in &dated {
             blank_out(&mut chars, dated.from, dated.to);
         }
@@ -100,9 +103,15 @@ impl SheetRead {
             listed,
             texts: self.listed_texts(),
             dates: self.known_dates(),
-            times: self.sessions.iter().flat_map(|session| [Some(session.starts), session.ends]).flatten().map(|at| at.time()).collect(),
+            times: self
+                .sessions
+                .iter()
+                .flat_map(|session| [Some(session.starts), session.ends])
+                .flatten()
+                .map(PrimitiveDateTime::time)
+                .collect(),
         };
-        for paragraph in lines.split(|line| line.is_blank()).filter(|lines| !lines.is_empty()) {
+        for paragraph in lines.split(Line::is_blank).filter(|lines| !lines.is_empty()) {
             self.account_paragraph(paragraph, &owned);
         }
     }
@@ -118,7 +127,12 @@ impl SheetRead {
     }
 
     fn known_dates(&self) -> HashSet<Date> {
-        let sessions = self.sessions.iter().flat_map(|session| [Some(session.starts), session.ends]).flatten().map(|at| at.date());
+        let sessions = self
+            .sessions
+            .iter()
+            .flat_map(|session| [Some(session.starts), session.ends])
+            .flatten()
+            .map(PrimitiveDateTime::date);
         sessions.chain(self.complete_by).chain(self.published.map(|published| published.date)).collect()
     }
 
@@ -159,18 +173,19 @@ impl SheetRead {
             }
         }
         let line = lines.iter().find(|line| shape::has_date(&line.text)).map_or(line, |line| line.number);
-        if let Some(why) = self.why_loose(line, &text, &marks, owned) {
+        if let Some(why) = Self::why_loose(line, &text, &marks, owned) {
             let text = text.chars().take(LONGEST).collect::<String>();
             self.give_up(Field::Sessions, line, &text, why);
         }
     }
 
     /// Why the dates and times of a text must be listed; `None` if they belong to something.
-    fn why_loose(&self, line: u32, text: &str, marks: &Marks, owned: &Owned) -> Option<WhyUnread> {
+    fn why_loose(line: u32, text: &str, marks: &Marks, owned: &Owned) -> Option<WhyUnread> {
         let text = elsewhere::without_asides(&text.chars().collect::<Vec<_>>(), ' ').into_iter().collect::<String>();
         let text = text.as_str();
         let row = words(text).len() <= MOST_WORDS && !text.ends_with('.');
-        let to_come = place::is_to_be_confirmed(text) && words(text).iter().any(|word| matches!(word.as_str(), "date" | "dates"));
+        let to_come =
+            place::is_to_be_confirmed(text) && words(text).iter().any(|word| matches!(word.as_str(), "date" | "dates"));
         if to_come {
             return Some(WhyUnread::NoDate);
         }
@@ -214,7 +229,6 @@ impl SheetRead {
         if limit::speaks_of_a_limit(text) && self.limit.is_none() && !self.is_unread(Field::Limit) {
             self.give_up(Field::Limit, line, text, WhyUnread::NotUnderstood);
         }
-        const COST: Field = Field::Detail(Detail::Cost);
         let open = self.free.is_none() && self.details.get(Detail::Cost).is_empty() && !self.is_unread(COST);
         if open && !is_row && limit::price(text).is_some() {
             self.give_up(COST, line, text, WhyUnread::NotUnderstood);

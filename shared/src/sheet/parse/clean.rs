@@ -63,7 +63,8 @@ fn tile(lines: &[Line]) -> Option<(String, usize)> {
     }
     let text = format!("{} {} {}", day.text.trim(), month.text.trim(), year.text.trim());
     let chars: Vec<char> = text.chars().collect();
-    matches!(dates::find(&chars).as_slice(), [date] if date.date().is_ok() && date.to == chars.len()).then_some((text, 3))
+    matches!(dates::find(&chars).as_slice(), [date] if date.date().is_ok() && date.to == chars.len())
+        .then_some((text, 3))
 }
 
 /// A month or a weekday that a hyphen broke at the end of a line: "Octo-" and "ber 2025".

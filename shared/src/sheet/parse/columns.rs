@@ -134,8 +134,22 @@ pub(super) fn labelled(text: &str) -> Option<(Column, &str)> {
 
 /// Labels in a block about one course that say nothing of when and where.
 const BESIDE: [&str; 16] = [
-    "target audience", "audience", "who should attend", "cost", "price", "fee", "tutor", "trainer", "facilitator", "facilitators",
-    "presenter", "speaker", "led by", "course leader", "level", "phase",
+    "target audience",
+    "audience",
+    "who should attend",
+    "cost",
+    "price",
+    "fee",
+    "tutor",
+    "trainer",
+    "facilitator",
+    "facilitators",
+    "presenter",
+    "speaker",
+    "led by",
+    "course leader",
+    "level",
+    "phase",
 ];
 
 /// A labelled line in a block about one course.

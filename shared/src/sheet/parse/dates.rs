@@ -3,6 +3,7 @@
 use time::{Date, Month, Weekday};
 
 use super::scan::{Cursor, is_after, is_dash, word_before};
+use super::weeks;
 use crate::sheet::number::full_year;
 use crate::sheet::{Doubt, WhyUnread};
 
@@ -92,7 +93,7 @@ pub(super) fn find(chars: &[char]) -> Vec<Dated> {
     while at < chars.len() {
         if let Some(dated) = read_at(chars, at) {
             let free_from = found.last().map_or(0, |last| last.to);
-            let dated = of_week(chars, free_from, with_weekday(chars, free_from, dated));
+            let dated = weeks::of_week(chars, free_from, with_weekday(chars, free_from, dated));
             at = dated.to;
             found.push(dated);
         } else {
@@ -100,26 +101,6 @@ pub(super) fn find(chars: &[char]) -> Vec<Dated> {
         }
     }
     found
-}
-
-/// Words before a day that make it the first or last of a week.
-const WEEKS: [&str; 11] = [
-    "w/c", "w/b", "w/e", "wc", "w.c.", "wk commencing", "week commencing", "week beginning", "week starting", "week of", "week ending",
-];
-
-/// The date as a week, if words before it say so.
-fn of_week(chars: &[char], free_from: usize, dated: Dated) -> Dated {
-    let from = dated.from.saturating_sub(24).max(free_from);
-    let before: String = chars[from..dated.from].iter().collect::<String>().to_lowercase();
-    let bare = before.trim_end().trim_end_matches(':').trim_end();
-    let bare = bare.strip_suffix(" the").unwrap_or(bare);
-    let names = |week: &&&str| {
-        bare.strip_suffix(**week).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
-    };
-    match WEEKS.iter().find(names) {
-        Some(_) => Dated { day: Day::Week, ..dated },
-        None => dated,
-    }
 }
 
 fn read_at(chars: &[char], at: usize) -> Option<Dated> {

@@ -133,7 +133,7 @@ fn starts_with_a_year(value: &str) -> bool {
     serial.len() == 4 && serial.parse::<u16>().is_ok_and(|year| (1980..2080).contains(&year))
 }
 
-/// The links that commas separate: "plan.pdf, https://www.example.org". A comma inside one title separates nothing.
+/// The links that commas separate: "plan.pdf, www.example.org". A comma inside one title separates nothing.
 fn several_links(text: &str) -> Vec<String> {
     let parts: Vec<&str> = text.split(", ").map(str::trim).collect();
     let is_link = |part: &&str| {

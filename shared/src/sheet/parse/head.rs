@@ -81,7 +81,9 @@ fn is_in_a_course(lines: &[Line], written: &[usize], first: usize) -> bool {
     });
     let sheet = |at: &usize| {
         let found = label::read(&lines[*at].text);
-        found.iter().any(|(field, _)| matches!(field, Field::Number | Field::Kind | Field::Published | Field::CompleteBy))
+        found
+            .iter()
+            .any(|(field, _)| matches!(field, Field::Number | Field::Kind | Field::Published | Field::CompleteBy))
     };
     dated && !written.iter().take(2 * FIRST_LABEL_WITHIN).any(sheet)
 }
@@ -163,8 +165,9 @@ impl Head {
     fn take_from_lead(&mut self) {
         let mut found = Vec::new();
         for lead in &self.lead {
-            for text in lead.lines.iter() {
-                let number = text.get(..2).is_some_and(|mi| mi.eq_ignore_ascii_case("mi")) && text.parse::<SheetNumber>().is_ok();
+            for text in &lead.lines {
+                let number = text.get(..2).is_some_and(|mi| mi.eq_ignore_ascii_case("mi"))
+                    && text.parse::<SheetNumber>().is_ok();
                 let kind = matches!(text.to_lowercase().as_str(), "action" | "information" | "cpd");
                 let field = if number { Field::Number } else { Field::Kind };
                 if number || kind {

@@ -9,11 +9,25 @@ use crate::sheet::Doubt;
 
 /// More characters or words than a heading has.
 const LONGEST: usize = 110;
-const MOST_WORDS: usize = 16;
+const MOST_WORDS: usize = 20;
 /// Words of lines that introduce all sessions rather than name some.
 const GENERAL: [&str; 16] = [
-    "following", "below", "cancelled", "canceled", "postponed", "withdrawn", "please", "book", "will", "are", "is", "venue", "venues", "where",
-    "times", "contact",
+    "following",
+    "below",
+    "cancelled",
+    "canceled",
+    "postponed",
+    "withdrawn",
+    "please",
+    "book",
+    "will",
+    "are",
+    "is",
+    "venue",
+    "venues",
+    "where",
+    "times",
+    "contact",
 ];
 
 /// The heading that a line is; `None` for a sentence, or a line that introduces all sessions.
@@ -21,9 +35,11 @@ pub(super) fn read(text: &str) -> Option<String> {
     let text = text.trim_matches(['#', '*', ' ']);
     let bare = text.trim_end_matches(':').trim_end();
     let said = words(bare);
-    let general = has_any(&said, &GENERAL) || said.len() <= 2 && has_any(&said, &["dates", "date", "sessions", "workshops", "new"]);
+    let general =
+        has_any(&said, &GENERAL) || said.len() <= 2 && has_any(&said, &["dates", "date", "sessions", "workshops"]);
     let fits = bare.chars().count() <= LONGEST && (1..=MOST_WORDS).contains(&said.len());
-    let whole = !bare.ends_with(['.', ',', ';', '?', '!']) && bare.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    let whole = !bare.ends_with(['.', ',', ';', '?', '!'])
+        && bare.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
     (fits && whole && !general && !shape::has_date(bare)).then(|| without_times(bare))
 }
 
@@ -42,7 +58,8 @@ pub(super) fn take_venues_of_others(readings: &mut [Reading]) {
         let Some(name) = venue.strip_prefix("as ").or_else(|| venue.strip_prefix("As ")) else { continue };
         let named = |other: &&Reading| {
             let note = other.session.note.as_deref().unwrap_or_default();
-            name.eq_ignore_ascii_case("above") || note.split([';', ':']).any(|part| part.trim().eq_ignore_ascii_case(name))
+            name.eq_ignore_ascii_case("above")
+                || note.split([';', ':']).any(|part| part.trim().eq_ignore_ascii_case(name))
         };
         if let Some(other) = readings[at.saturating_sub(NEAR)..at].iter().rev().find(named) {
             let (venue, room) = (other.session.venue.clone(), other.session.room.clone());

@@ -145,7 +145,21 @@ pub(super) fn is_unknown(text: &str) -> bool {
     let Some((label, value)) = text.split_once(':') else {
         return false;
     };
-    let reach = ["e-mail address", "email address", "tel", "telephone", "phone", "mobile", "mob", "fax", "email", "e-mail", "ext", "http", "https"];
+    let reach = [
+        "e-mail address",
+        "email address",
+        "tel",
+        "telephone",
+        "phone",
+        "mobile",
+        "mob",
+        "fax",
+        "email",
+        "e-mail",
+        "ext",
+        "http",
+        "https",
+    ];
     let words = label.split_whitespace().count();
     (1..=4).contains(&words)
         && label.starts_with(char::is_alphabetic)

@@ -51,7 +51,7 @@ fn sent_by_each(words: &[String], from: usize) -> Option<u32> {
 /// Whether the words limit one course of several, by its code: "on G09".
 fn names_a_course(words: &[String]) -> bool {
     words.windows(2).any(|pair| {
-        let letters = pair[1].chars().take_while(|c| c.is_ascii_alphabetic()).count();
+        let letters = pair[1].chars().take_while(char::is_ascii_alphabetic).count();
         let digits = pair[1].chars().skip(letters).filter(char::is_ascii_digit).count();
         matches!(pair[0].as_str(), "on" | "for") && (1..=4).contains(&letters) && digits >= 2
     })
@@ -60,19 +60,20 @@ fn names_a_course(words: &[String]) -> bool {
 /// Whether a sentence speaks of some number for each school. What a school must send at least is no limit.
 pub(super) fn speaks_of_a_limit(sentence: &str) -> bool {
     let words = words(sentence);
-    let who = (0..words.len()).find(|at| {
-        matches!(words[*at].as_str(), "per" | "each" | "every" | "any") && school_at(&words, *at).is_some()
-    });
+    let who = (0..words.len())
+        .find(|at| matches!(words[*at].as_str(), "per" | "each" | "every" | "any") && school_at(&words, *at).is_some());
     who.is_some_and(|who| {
         let near = &words[who.saturating_sub(6)..words.len().min(who + 8)];
-        let unit = words.get(who + 2).is_some_and(|word| matches!(word.as_str(), "day" | "days" | "year" | "term" | "week"));
-        near.iter().any(|word| is_number(word)) && !unit && !has_any(&words, &OTHERWISE)
+        let unit =
+            words.get(who + 2).is_some_and(|word| matches!(word.as_str(), "day" | "days" | "year" | "term" | "week"));
+        near.iter().any(|word| is_number(word))
+            && !unit
+            && !has_any(&words, &OTHERWISE)
             && !near.iter().any(|word| word.starts_with('£') || UNITS.contains(&word.as_str()))
     })
 }
 
-const UNITS: [&str; 10] =
-    ["hour", "hours", "minute", "minutes", "day", "days", "week", "weeks", "months", "years"];
+const UNITS: [&str; 10] = ["hour", "hours", "minute", "minutes", "day", "days", "week", "weeks", "months", "years"];
 const OTHERWISE: [&str; 12] =
     ["least", "minimum", "must", "should", "attended", "sent", "had", "was", "were", "needed", "required", "not"];
 
@@ -127,14 +128,15 @@ fn one_for_each(words: &[String]) -> Option<u32> {
     {
         return number(&words[*at]);
     }
-    let [places, thing, each, rest @ ..] = &words[*at..] else { return None };
+    let said: Vec<&String> = words[*at..].iter().filter(|word| *word != "free").collect();
+    let [places, thing, each, rest @ ..] = said.as_slice() else { return None };
     let is_place = PEOPLE.contains(&thing.as_str());
     let per_school = matches!(each.as_str(), "per" | "each" | "for" | "from") && {
-        let from = at + 2 + usize::from(matches!(each.as_str(), "for" | "from"));
-        words.get(from).is_some_and(|word| matches!(word.as_str(), "per" | "each" | "every"))
-            && words.get(from + 1).is_some_and(|word| SCHOOLS.contains(&word.as_str()))
+        let from = 2 + usize::from(matches!(each.as_str(), "for" | "from"));
+        said.get(from).is_some_and(|word| matches!(word.as_str(), "per" | "each" | "every"))
+            && said.get(from + 1).is_some_and(|word| SCHOOLS.contains(&word.as_str()))
     };
-    let each_of_them = each == "each"
+    let each_of_them = *each == "each"
         && rest.is_empty()
         && words[..*at].iter().any(|word| word.ends_with('s') && SCHOOLS.contains(&word.as_str()));
     let plain = words.len() <= 10 && !words.iter().any(|word| OTHERWISE.contains(&word.as_str()));
@@ -224,7 +226,12 @@ pub(super) enum Price {
 /// Whether a sentence says that the places are free of charge, or that they have a cost.
 pub(super) fn price(sentence: &str) -> Option<Price> {
     let words = words(sentence);
-    let sums = || words.iter().filter_map(|word| word.strip_prefix('£')).filter(|sum| sum.starts_with(|c: char| c.is_ascii_digit()));
+    let sums = || {
+        words
+            .iter()
+            .filter_map(|word| word.strip_prefix('£'))
+            .filter(|sum| sum.starts_with(|c: char| c.is_ascii_digit()))
+    };
     let costs = sums().any(|sum| !sum.trim_matches('0').is_empty());
     let labelled = words.first().is_some_and(|word| matches!(word.as_str(), "cost" | "price" | "fee" | "charge"));
     let nothing = sums().next().is_some() && !costs
@@ -253,7 +260,17 @@ pub(super) fn price(sentence: &str) -> Option<Price> {
 fn is_of_something_else(words: &[String]) -> bool {
     const ELSE: [&str; 8] = ["refreshments", "lunch", "parking", "coffee", "tea", "wifi", "meals", "breakfast"];
     const TRAINING: [&str; 12] = [
-        "place", "places", "session", "sessions", "workshop", "workshops", "course", "courses", "training", "event", "briefing",
+        "place",
+        "places",
+        "session",
+        "sessions",
+        "workshop",
+        "workshops",
+        "course",
+        "courses",
+        "training",
+        "event",
+        "briefing",
         "briefings",
     ];
     has_any(words, &ELSE) && !has_any(words, &TRAINING)
@@ -280,6 +297,9 @@ fn speaks_of_training(words: &[String], free: usize) -> bool {
     ];
     let is_thing = |word: &String| THINGS.contains(&word.as_str());
     let next = words.get(free + 1);
+    if free == 0 && next.is_some_and(|word| matches!(word.as_str(), "for" | "to")) {
+        return true;
+    }
     let said_of = words[..free].last().is_some_and(|word| matches!(word.as_str(), "is" | "are" | "be"))
         && words[..free].iter().rev().take(8).any(is_thing)
         && next.is_none_or(|word| matches!(word.as_str(), "to" | "for" | "and" | "but"));

@@ -35,6 +35,7 @@ mod title;
 mod unglue;
 mod venue;
 mod ways;
+mod weeks;
 mod words;
 mod years;
 

@@ -168,7 +168,9 @@ impl Place {
         let text = bare(piece);
         let lower = text.to_lowercase();
         let manner = MANNERS.iter().find(|manner| {
-            lower.strip_prefix(**manner).is_some_and(|rest| rest.is_empty() || rest.starts_with([',', ':', ';', '-', '\u{2013}']))
+            lower
+                .strip_prefix(**manner)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with([',', ':', ';', '-', '\u{2013}']))
                 || lower == **manner
         });
         match manner {
@@ -216,21 +218,39 @@ fn is_state(word: &str) -> bool {
 
 /// Words before a venue that are not part of its name.
 const MANNERS: [&str; 15] = [
-    "face to face", "face-to-face", "in person", "in-person", "twilight", "morning", "afternoon", "evening", "each day", "on each day", "daily",
-    "both days", "prompt", "start", "all day",
+    "face to face",
+    "face-to-face",
+    "in person",
+    "in-person",
+    "twilight",
+    "morning",
+    "afternoon",
+    "evening",
+    "each day",
+    "on each day",
+    "daily",
+    "both days",
+    "prompt",
+    "start",
+    "all day",
 ];
 
 /// Words of a page's button.
 fn is_offer(piece: &str) -> bool {
     let lower = piece.to_lowercase();
-    matches!(lower.as_str(), "book now" | "book here" | "book a place" | "book" | "more info" | "read more" | "find out more" | "register")
+    matches!(
+        lower.as_str(),
+        "book now" | "book here" | "book a place" | "book" | "more info" | "read more" | "find out more" | "register"
+    )
 }
 
 /// Whether the piece says how many places are left, or that there are none.
 fn is_left_or_full(piece: &str) -> bool {
     let lower = piece.to_lowercase();
     let left = lower.ends_with(" left") || lower.ends_with(" remaining") || lower.ends_with(" available");
-    left && lower.starts_with(|c: char| c.is_ascii_digit()) || lower.starts_with("fully booked") || lower.starts_with("full -")
+    left && lower.starts_with(|c: char| c.is_ascii_digit())
+        || lower.starts_with("fully booked")
+        || lower.starts_with("full -")
 }
 
 /// How many people a short text says that a session takes: "max 25", "30 places", "places limited to 24". A number for each
@@ -239,7 +259,11 @@ pub(super) fn capacity(text: &str) -> Option<u32> {
     let words = super::words::words(text);
     let said: Vec<&str> = words.iter().map(String::as_str).collect();
     let number = |word: &str| word.parse::<u32>().ok().filter(|people| (2..=2000).contains(people));
-    let plain: Vec<&str> = said.iter().copied().filter(|word| !matches!(*word, "the" | "a" | "of" | "is" | "are" | "to" | "for" | "number")).collect();
+    let plain: Vec<&str> = said
+        .iter()
+        .copied()
+        .filter(|word| !matches!(*word, "the" | "a" | "of" | "is" | "are" | "to" | "for" | "number"))
+        .collect();
     match plain.as_slice() {
         ["max" | "maximum" | "capacity" | "places", people]
         | ["max" | "maximum" | "limited", people, "people" | "places" | "delegates" | "participants"]
@@ -268,7 +292,9 @@ fn is_room(text: &str) -> bool {
         [first, second, ..] if matches!(*first, "room" | "rooms" | "rm" | "suite") => {
             words.len() <= 4 && (second.chars().any(|c| c.is_ascii_digit()) || second.chars().count() <= 2)
         }
-        [.., room, number] if matches!(*room, "room" | "suite") => words.len() <= 4 && number.chars().any(|c| c.is_ascii_digit()),
+        [.., room, number] if matches!(*room, "room" | "suite") => {
+            words.len() <= 4 && number.chars().any(|c| c.is_ascii_digit())
+        }
         [.., last] => words.len() <= 3 && words.len() > 1 && matches!(*last, "room" | "suite" | "chamber"),
         [] => false,
     }

@@ -78,7 +78,8 @@ fn session(chars: &mut [char], dated: &Dated, spell: Spell, line: u32) -> Option
     doubts.extend(times.doubt);
     doubts.extend(times::doubt(starts, ends));
     doubts.extend(venue.is_none().then_some(Doubt::NoVenue));
-    let session = SessionRead { starts, ends, venue, room: None, code: None, note: None, capacity: None, cancelled: false, line };
+    let session =
+        SessionRead { starts, ends, venue, room: None, code: None, note: None, capacity: None, cancelled: false, line };
     Some(Reading { session, doubts, unread: None, heading: None })
 }
 

@@ -89,7 +89,7 @@ pub(super) fn labelled(lines: &[Line]) -> Option<(Row, usize)> {
     }
     let moment = columns.iter().zip(&cells).filter(|(column, _)| column.is_moment());
     let moment = moment.map(|(_, cell)| cell.as_str()).collect::<Vec<_>>().join(" ");
-    let starts = columns.first().is_some();
+    let starts = !columns.is_empty();
     let row = Row { line: lines.first()?.number, cells, columns };
     (starts && shape::has_date(&moment) && shape::has_time(&moment)).then_some((row, count))
 }

@@ -93,8 +93,11 @@ impl Row {
         for (c, written) in chars.iter_mut().zip(&all).filter(|(c, _)| **c == '\u{FFFC}') {
             *c = *written;
         }
-        let place =
-            if self.is_by_columns() { self.place_by_columns(&chars) } else { place::read(&chars, self.ends_with_unknown()) };
+        let place = if self.is_by_columns() {
+            self.place_by_columns(&chars)
+        } else {
+            place::read(&chars, self.ends_with_unknown())
+        };
         let note = [place.note.clone(), spare].into_iter().flatten().collect::<Vec<_>>().join("; ");
         let session = SessionRead {
             starts,
@@ -135,10 +138,14 @@ impl Row {
                 ends.extend([dated.from, dated.to]);
                 blank_out(&mut chars, dated.from, dated.to);
             }
-            ends.extend(times::find(&chars).iter().filter(|spell| !spell.is_weak()).flat_map(|spell| [spell.from, spell.to]));
+            ends.extend(
+                times::find(&chars).iter().filter(|spell| !spell.is_weak()).flat_map(|spell| [spell.from, spell.to]),
+            );
             ends.sort_unstable();
             let written: Vec<char> = cell.chars().collect();
-            let parts = ends.windows(2).map(|pair| place::bare(&written[pair[0]..pair[1]].iter().collect::<String>()).to_owned());
+            let parts = ends
+                .windows(2)
+                .map(|pair| place::bare(&written[pair[0]..pair[1]].iter().collect::<String>()).to_owned());
             parts.filter(|part| !part.is_empty()).collect::<Vec<_>>()
         };
         let cells: Vec<String> = self.cells.iter().flat_map(cut).collect();
@@ -168,21 +175,19 @@ impl Row {
         if found.len() > 1 {
             return Err(WhyUnread::Contradictory);
         }
-        match self.cell(&Column::Code) {
-            Some(cell) => match SessionCode::try_from(cell) {
-                Ok(code) => Ok((Some(code), None)),
-                Err(_) => Ok((None, Some(format!("course code {cell}")))),
-            },
-            None => {
-                let known = found.pop().map(|coded| coded.code);
-                let mut named = self.cells.iter().zip(&self.columns).filter(|_| self.is_by_columns());
-                let other = named.find_map(|(cell, column)| match column {
-                    Column::Other(_) => code::short(cell),
-                    _ => None,
-                });
-                Ok((known.or(other), None))
-            }
+        if let Some(cell) = self.cell(&Column::Code) {
+            return Ok(match SessionCode::try_from(cell) {
+                Ok(code) => (Some(code), None),
+                Err(_) => (None, Some(format!("course code {cell}"))),
+            });
         }
+        let known = found.pop().map(|coded| coded.code);
+        let mut named = self.cells.iter().zip(&self.columns).filter(|_| self.is_by_columns());
+        let other = named.find_map(|(cell, column)| match column {
+            Column::Other(_) => code::short(cell),
+            _ => None,
+        });
+        Ok((known.or(other), None))
     }
 
     /// `beside`: what the cells of the date and the time say besides.

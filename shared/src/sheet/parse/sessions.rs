@@ -135,7 +135,10 @@ impl Walk<'_> {
         }
         let own = &self.lines[self.at..self.at + lines];
         self.found.rows.extend(own.iter().filter(|line| !line.is_blank()).map(|line| line.number));
-        if self.marked && let [reading] = readings.as_slice() && let Some(venue) = &reading.session.venue {
+        if self.marked
+            && let [reading] = readings.as_slice()
+            && let Some(venue) = &reading.session.venue
+        {
             let before = self.found.readings.iter_mut().rev().take_while(|before| before.session.venue.is_none());
             if is_block {
                 before.for_each(|before| before.take_shared_venue(venue));

@@ -257,5 +257,6 @@ pub(super) fn days_and_rest(text: &str) -> Option<(Vec<String>, String)> {
     let rest: String = chars[to..].iter().collect();
     let plain = place::bare(&chars[..from].iter().collect::<String>()).is_empty();
     let said = words(text);
-    (plain && !shape::has_date(&rest) && !shape::has_time(&rest) && said.len() <= MOST_WORDS && !is_deadline(&said)).then_some((dates, rest))
+    (plain && !shape::has_date(&rest) && !shape::has_time(&rest) && said.len() <= MOST_WORDS && !is_deadline(&said))
+        .then_some((dates, rest))
 }

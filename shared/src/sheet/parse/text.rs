@@ -248,7 +248,9 @@ impl SheetRead {
             self.sessions[at].venue.clone_from(&place.venue);
             self.sessions[at].room = self.sessions[at].room.take().or_else(|| place.room.clone());
             let here = At::Session(u32::try_from(at).unwrap_or(u32::MAX));
-            for warning in self.warnings.iter_mut().filter(|warning| warning.at == here && warning.doubt == Doubt::NoVenue) {
+            for warning in
+                self.warnings.iter_mut().filter(|warning| warning.at == here && warning.doubt == Doubt::NoVenue)
+            {
                 warning.doubt = Doubt::SharedVenue;
             }
         }

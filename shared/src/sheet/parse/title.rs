@@ -9,8 +9,20 @@ use super::shape;
 const WITHIN: usize = 40;
 /// Words that start lines of a web page's frame.
 const FRAME: [&str; 14] = [
-    "skip to", "search", "cymraeg", "menu", "home", "we use cookies", "accept", "log in", "sign in", "share", "back to", "training",
-    "you are here", "print",
+    "skip to",
+    "search",
+    "cymraeg",
+    "menu",
+    "home",
+    "we use cookies",
+    "accept",
+    "log in",
+    "sign in",
+    "share",
+    "back to",
+    "training",
+    "you are here",
+    "print",
 ];
 
 /// The line of the title.
@@ -18,7 +30,7 @@ pub(super) fn find(lines: &[Line]) -> Option<&Line> {
     let top = &lines[..lines.len().min(WITHIN)];
     let letter = top.iter().position(|line| line.trimmed().starts_with("Dear "));
     let from = letter.map_or(0, |at| at + 1);
-    let paragraphs = top[from..].split(|line| line.is_blank()).filter(|lines| !lines.is_empty());
+    let paragraphs = top[from..].split(Line::is_blank).filter(|lines| !lines.is_empty());
     let mut single = None;
     for line in paragraphs.filter_map(|lines| heading(lines)) {
         if line.text.split_whitespace().count() > 1 {

@@ -92,10 +92,20 @@ pub(super) fn of_all(line: &str) -> Option<String> {
         return Some(value.to_owned()).filter(|value| !value.is_empty());
     }
     let lower = line.to_lowercase();
-    let online = ["meet on ", "held on ", "run on ", "take place on ", "delivered on ", "meet via ", "held via ", "delivered via "];
+    let online = [
+        "meet on ",
+        "held on ",
+        "run on ",
+        "take place on ",
+        "delivered on ",
+        "meet via ",
+        "held via ",
+        "delivered via ",
+    ];
     let all = ["all ", "each ", "both "].iter().any(|word| lower.starts_with(word));
     let sentence = line.split(". ").next().unwrap_or(line);
-    if !all || sentence.contains(|c: char| c.is_ascii_digit()) || lower.contains(" except") || lower.contains(" unless") {
+    if !all || sentence.contains(|c: char| c.is_ascii_digit()) || lower.contains(" except") || lower.contains(" unless")
+    {
         return None;
     }
     let on = online.iter().find_map(|words| lower.find(words).map(|at| at + words.len()));

@@ -70,4 +70,3 @@ fn one_year(years: &[u16], published: Option<Stamp>, (day, month): (u16, u16), w
     let first = fits.next()?;
     fits.next().is_none().then_some(first)
 }
-
