@@ -128,7 +128,8 @@ pub(crate) fn missing(read: &SheetRead) -> Vec<Missing> {
     });
     let unread = read
         .unread_at(At::Field(Field::Sessions))
-        .filter(|unread| !matches!(unread.why, WhyUnread::InSentence | WhyUnread::CalledOff | WhyUnread::People | WhyUnread::Code | WhyUnread::Missing));
+        .filter(|unread| !matches!(unread.why, WhyUnread::InSentence | WhyUnread::CalledOff | WhyUnread::Missing))
+        .filter(|unread| !matches!(unread.why, WhyUnread::People | WhyUnread::Code));
     let unread = unread.map(|unread| Missing::Session { text: unread.text.clone(), line: unread.line });
     let ways = read.contacts.iter();
     let counted = [
@@ -209,6 +210,7 @@ mod tests {
             room: None,
             code: None,
             note: None,
+            capacity: None,
             cancelled: false,
             line: 20,
         }

@@ -151,27 +151,7 @@ impl Case {
         let found =
             free.iter().position(|index| fits(index) && venue_fits(index)).or_else(|| free.iter().position(fits));
         let Some(found) = found.map(|at| free.remove(at)) else {
-            let start = when.split('/').next().unwrap_or_default();
-            let near = free.iter().position(|index| iso_date_time(read.sessions[*index].starts)[..10] == start[..10]);
-            if let Some(near) = near {
-                let index = free.remove(near);
-                let marked = is_marked(read, index);
-                score.wrong += usize::from(!marked);
-                score.listed += usize::from(marked);
-                remarks.push(format!(
-                    "{} {} for {wanted}",
-                    if marked { "marked" } else { "WRONG" },
-                    told(&read.sessions[index])
-                ));
-            } else if names_day(read, start) {
-                score.listed += usize::from(!self.or_listed);
-                score.right += usize::from(self.or_listed);
-                remarks.push(format!("listed {wanted}"));
-            } else {
-                score.lost += 1;
-                remarks.push(format!("LOST {wanted}"));
-            }
-            return;
+            return self.missed(read, (wanted, when), free, score, remarks);
         };
         let session = &read.sessions[found];
         let faults: Vec<&&str> = more.iter().filter(|part| !says(session, read, found, part)).collect();
@@ -185,6 +165,37 @@ impl Case {
             score.wrong += usize::from(!marked);
             score.listed += usize::from(marked);
             remarks.push(format!("{} {} for {wanted}", if marked { "marked" } else { "WRONG" }, told(session)));
+        }
+    }
+
+    /// A session of which no reading has the times.
+    fn missed(
+        &self,
+        read: &SheetRead,
+        (wanted, when): (&str, &str),
+        free: &mut Vec<usize>,
+        score: &mut Score,
+        remarks: &mut Vec<String>,
+    ) {
+        let start = when.split('/').next().unwrap_or_default();
+        let near = free.iter().position(|index| iso_date_time(read.sessions[*index].starts)[..10] == start[..10]);
+        if let Some(near) = near {
+            let index = free.remove(near);
+            let marked = is_marked(read, index);
+            score.wrong += usize::from(!marked);
+            score.listed += usize::from(marked);
+            remarks.push(format!(
+                "{} {} for {wanted}",
+                if marked { "marked" } else { "WRONG" },
+                told(&read.sessions[index])
+            ));
+        } else if names_day(read, start) {
+            score.listed += usize::from(!self.or_listed);
+            score.right += usize::from(self.or_listed);
+            remarks.push(format!("listed {wanted}"));
+        } else {
+            score.lost += 1;
+            remarks.push(format!("LOST {wanted}"));
         }
     }
 }
