@@ -18,6 +18,8 @@ const MOST_WORDS: usize = 18;
 const NEAR: u32 = 3;
 /// The most lines of a record that is listed as one.
 const RECORD: u32 = 12;
+/// How many listed texts of one line are compared: more are listed twice rather than compared for minutes.
+const MOST_TEXTS: usize = 50;
 /// The most characters of a listed text.
 const LONGEST: usize = 600;
 
@@ -72,6 +74,10 @@ impl Marks {
 /// What owns the marks of a text already.
 struct Owned {
     lines: HashSet<u32>,
+    /// The same lines in their order.
+    rows: Vec<u32>,
+    codes: HashSet<String>,
+    people: HashSet<u32>,
     listed: Vec<u32>,
     texts: HashMap<u32, Vec<String>>,
     dates: HashSet<Date>,
@@ -79,16 +85,25 @@ struct Owned {
 }
 
 impl Owned {
+    /// Whether a row or what is listed is near this line.
+    fn is_beside(&self, line: u32) -> bool {
+        [&self.listed, &self.rows].into_iter().any(|lines| {
+            let from = lines.partition_point(|other| *other < line.saturating_sub(NEAR));
+            lines.get(from).is_some_and(|other| *other <= line + NEAR)
+        })
+    }
+
     /// Whether each date of a text, or the whole text, stands in what is listed near this line.
     fn lists(&self, line: u32, text: &str, marks: &Marks) -> bool {
         let from = self.listed.partition_point(|listed| *listed < line.saturating_sub(RECORD));
         let near = || self.listed[from..].iter().take_while(|listed| **listed <= line + RECORD);
-        let texts = || near().filter_map(|listed| self.texts.get(listed)).flatten();
+        let texts =
+            || near().filter_map(|listed| self.texts.get(listed)).flat_map(|texts| texts.iter().take(MOST_TEXTS));
         let bare = place::bare(text);
         let has = |words: &str| texts().any(|listed| listed.contains(words));
         match marks.written.as_slice() {
             [] => self.listed.binary_search(&line).is_ok() || has(bare),
-            written => written.iter().all(|date| has(date)),
+            written => written.iter().take(MOST_TEXTS).all(|date| has(date)),
         }
     }
 }
@@ -98,8 +113,19 @@ impl SheetRead {
     pub(super) fn account(&mut self, lines: &[Line], rows: &HashSet<u32>) {
         let mut listed: Vec<u32> = self.unread.iter().filter_map(|unread| unread.line).collect();
         listed.sort_unstable();
+        listed.dedup();
+        let mut ordered: Vec<u32> = rows.iter().copied().collect();
+        ordered.sort_unstable();
         let owned = Owned {
             lines: rows.clone(),
+            rows: ordered,
+            codes: self
+                .sessions
+                .iter()
+                .filter_map(|session| session.code.as_ref())
+                .map(|code| code.as_str().to_owned())
+                .collect(),
+            people: self.sessions.iter().filter_map(|session| session.capacity).collect(),
             listed,
             texts: self.listed_texts(),
             dates: self.known_dates(),
@@ -162,13 +188,12 @@ impl SheetRead {
         let marks = Marks::of(&text);
         let is_listed = lines.first().is_some_and(|line| owned.lists(line.number, &text, &marks));
         let line = lines.first().map_or(1, |line| line.number);
-        self.account_places(line, &text, is_row);
+        self.account_places(line, &text, is_row, owned);
         if is_row || is_listed {
             return;
         }
         if let Some((Column::Code, code)) = columns::labelled(&text).filter(|(_, code)| !code.is_empty()) {
-            let known = self.sessions.iter().filter_map(|session| session.code.as_ref());
-            if !self.sessions.is_empty() && !known.into_iter().any(|known| known.as_str().eq_ignore_ascii_case(code)) {
+            if !self.sessions.is_empty() && !owned.codes.contains(&code.to_ascii_uppercase()) {
                 self.give_up(Field::Sessions, line, &text, WhyUnread::Code);
             }
         }
@@ -206,8 +231,7 @@ impl SheetRead {
             return None;
         }
         let known = marks.open_times == 0 && marks.times.iter().all(|time| owned.times.contains(time));
-        let near = owned.listed.iter().chain(&owned.lines).any(|other| other.abs_diff(line) <= NEAR);
-        if known || near {
+        if known || owned.is_beside(line) {
             return None;
         }
         Some(if row { WhyUnread::NoDate } else { WhyUnread::InSentence })
@@ -225,7 +249,7 @@ impl SheetRead {
     }
 
     /// Lists numbers for each school, and prices, that no field has.
-    fn account_places(&mut self, line: u32, text: &str, is_row: bool) {
+    fn account_places(&mut self, line: u32, text: &str, is_row: bool, owned: &Owned) {
         if limit::speaks_of_a_limit(text) && self.limit.is_none() && !self.is_unread(Field::Limit) {
             self.give_up(Field::Limit, line, text, WhyUnread::NotUnderstood);
         }
@@ -237,11 +261,7 @@ impl SheetRead {
             self.take_cost(cost);
         }
         let said = place::capacity(text).filter(|_| !is_row);
-        let taken = |said: u32| self.sessions.iter().any(|session| session.capacity == Some(said));
-        if let Some(said) = said
-            && !taken(said)
-            && !self.unread.iter().any(|unread| unread.line == Some(line) && unread.why == WhyUnread::People)
-        {
+        if said.is_some_and(|said| !owned.people.contains(&said)) {
             self.unread.push(crate::sheet::Unread {
                 at: At::Field(Field::Sessions),
                 line: Some(line),

@@ -139,7 +139,8 @@ impl Walk<'_> {
             && let [reading] = readings.as_slice()
             && let Some(venue) = &reading.session.venue
         {
-            let before = self.found.readings.iter_mut().rev().take_while(|before| before.session.venue.is_none());
+            let last = self.found.readings.iter_mut().rev().take(record::LONGEST);
+            let before = last.take_while(|before| before.session.venue.is_none());
             if is_block {
                 before.for_each(|before| before.take_shared_venue(venue));
             }

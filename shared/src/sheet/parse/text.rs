@@ -1,5 +1,7 @@
 //! Reads the text below the labels, and the facts that only the whole sheet shows.
 
+use std::collections::HashSet;
+
 use super::body::{Placed, is_heading};
 use super::cancel::{self, Cancelled};
 use super::head::Head;
@@ -223,6 +225,7 @@ impl SheetRead {
 
     /// Warns of sessions whose year is not in the text. `lines`: where their dates are.
     pub(super) fn warn_of_years(&mut self, lines: &[u32]) {
+        let lines: HashSet<u32> = lines.iter().copied().collect();
         for at in 0..self.sessions.len() {
             let line = self.sessions[at].line;
             if lines.contains(&line) {
@@ -234,38 +237,33 @@ impl SheetRead {
     /// Takes the one venue that a line of the text gives for the sessions that have none: "Venue: Norwich PDC", "All groups
     /// meet on Zoom."
     pub(super) fn take_shared_venue(&mut self, lines: &[Line]) {
-        let lacks: Vec<usize> = (0..self.sessions.len()).filter(|at| self.lacks_venue(*at)).collect();
+        let unread: HashSet<At> = self.unread.iter().map(|unread| unread.at).collect();
+        let lacks: HashSet<At> =
+            self.warnings.iter().filter(|warning| warning.doubt == Doubt::NoVenue).map(|warning| warning.at).collect();
         if lacks.is_empty() {
             return;
         }
-        let own = |line: &&Line| !self.sessions.iter().any(|session| session.line == line.number);
+        let rows: HashSet<u32> = self.sessions.iter().map(|session| session.line).collect();
+        let own = |line: &&Line| !rows.contains(&line.number);
         let mut found: Vec<String> = lines.iter().filter(own).filter_map(|line| venue::of_all(&line.text)).collect();
         found.dedup();
         let [venue] = found.as_slice() else { return };
-        let chars: Vec<char> = venue.chars().collect();
-        let place = super::place::read(&chars, false);
-        for at in lacks {
-            self.sessions[at].venue.clone_from(&place.venue);
-            self.sessions[at].room = self.sessions[at].room.take().or_else(|| place.room.clone());
-            let here = At::Session(u32::try_from(at).unwrap_or(u32::MAX));
-            for warning in
-                self.warnings.iter_mut().filter(|warning| warning.at == here && warning.doubt == Doubt::NoVenue)
-            {
+        let place = super::place::read(&venue.chars().collect::<Vec<_>>(), false);
+        for warning in self.warnings.iter_mut().filter(|warning| warning.doubt == Doubt::NoVenue) {
+            let At::Session(at) = warning.at else { continue };
+            let Some(session) = self.sessions.get_mut(at as usize).filter(|session| session.venue.is_none()) else {
+                continue;
+            };
+            if !unread.contains(&warning.at) {
+                session.venue.clone_from(&place.venue);
+                session.room = session.room.take().or_else(|| place.room.clone());
                 warning.doubt = Doubt::SharedVenue;
             }
         }
     }
 
-    fn lacks_venue(&self, at: usize) -> bool {
-        let here = At::Session(u32::try_from(at).unwrap_or(u32::MAX));
-        self.sessions[at].venue.is_none()
-            && self.warnings_at(here).any(|warning| warning.doubt == Doubt::NoVenue)
-            && self.unread_at(here).next().is_none()
-    }
-
     /// Warns of sessions that are the same, or share a code.
     pub(super) fn compare_sessions(&mut self) {
-        use std::collections::HashSet;
         let mut codes = HashSet::new();
         let mut starts = HashSet::new();
         let mut doubts = Vec::new();
