@@ -9,7 +9,7 @@ use super::dates::{self, Day};
 use super::line::{Line, folded};
 use super::scan::blank_out;
 use super::words::{sentences, words};
-use super::{elsewhere, limit, place, shape, times};
+use super::{elsewhere, label, limit, place, shape, times};
 use crate::sheet::{At, Detail, Field, SheetRead, WhyUnread};
 
 /// More words than a line of a list has.
@@ -140,6 +140,11 @@ impl SheetRead {
         for paragraph in lines.split(Line::is_blank).filter(|lines| !lines.is_empty()) {
             self.account_paragraph(paragraph, &owned);
         }
+    }
+
+    /// Whether a line at the top is neither a label's nor the title's.
+    pub(super) fn is_above_labels(&self, line: &Line) -> bool {
+        label::read(&line.text).is_empty() && self.title.as_deref() != Some(folded(&line.text).as_str())
     }
 
     fn listed_texts(&self) -> HashMap<u32, Vec<String>> {

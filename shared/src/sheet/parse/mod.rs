@@ -69,7 +69,9 @@ pub fn parse(text: &str) -> SheetRead {
     sheet.take_text(body, &found.refused);
     sheet.take_shared_venue(&parted);
     sheet.compare_sessions();
-    sheet.account(&parted, &found.rows);
+    let top = lines[..head.body_from].iter().filter(|line| sheet.is_above_labels(line)).cloned();
+    let all: Vec<line::Line> = top.chain([line::Line::blank()]).chain(parted).collect();
+    sheet.account(&all, &found.rows);
     sheet.list_missing();
     sheet.warnings.sort_by_key(|warning| warning.line);
     sheet.unread.sort_by_key(|unread| unread.line);

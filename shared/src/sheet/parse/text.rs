@@ -10,8 +10,8 @@ use super::line::{Line, folded, gist};
 use super::prose::{self, Prose};
 use super::row::Reading;
 use super::words::{Sentence, sentences};
-use super::{SheetKind, aims, title, venue};
-use crate::sheet::{At, Detail, Doubt, Field, SheetRead, Unread, WhyUnread};
+use super::{SheetKind, aims, shape, title, venue};
+use crate::sheet::{At, Detail, Doubt, Field, SESSIONS_MAX, SheetRead, Unread, WhyUnread};
 
 /// More characters than a title has.
 const LONGEST_TITLE: usize = 250;
@@ -62,7 +62,10 @@ impl SheetRead {
             return below;
         }
         let alone = after.first().is_some_and(Line::is_blank) && after.iter().any(|line| !line.is_blank());
-        match first.map(|line| (line.number, folded(&line.text))).filter(|(_, text)| alone && is_heading(text)) {
+        match first
+            .map(|line| (line.number, folded(&line.text)))
+            .filter(|(_, text)| alone && is_heading(text) && !shape::looks_like_a_row(text))
+        {
             Some((line, text)) => {
                 self.title = Some(text);
                 self.warn(At::Field(Field::Title), line, Doubt::TitleFromText);
@@ -116,7 +119,9 @@ impl SheetRead {
                 self.take_announcement(*line, text, listed);
             }
         }
-        for (line, text, read, is_refused) in cancelled {
+        // No sheet can have more sessions. Comparing every sentence with every session would take too long.
+        let few = self.sessions.len() <= SESSIONS_MAX;
+        for (line, text, read, is_refused) in cancelled.into_iter().filter(|_| few) {
             if !self.cancel_sessions(line, &read) && !is_refused {
                 self.refuse_cancelled(line, &text);
             }
