@@ -18,24 +18,29 @@ const quiet = [
   "--disable-sync",
 ];
 
-const screenshots = process.env.PLACEBOOK_SCREENSHOTS !== undefined;
+const kind = process.env.PLACEBOOK_LIGHTHOUSE !== undefined ? "lighthouse" : process.env.PLACEBOOK_SCREENSHOTS !== undefined ? "screenshots" : "tests";
 
 // Tests that need scripts are tagged @scripts; all others must pass without. @plain is for tests that make sense only
 // without scripts. Most rules do not depend on the width, so only tests tagged @phone are repeated on a phone with scripts.
-const projects: PlaywrightTestConfig["projects"] = screenshots
-  ? [
-      { name: "desktop", use: desktop },
-      { name: "phone", use: phone },
-    ]
-  : [
-      { name: "desktop", grepInvert: /@plain/, use: desktop },
-      { name: "phone", grep: /@phone/, use: phone },
-      { name: "no scripts", grepInvert: /@scripts/, use: { ...phone, javaScriptEnabled: false } },
-    ];
+const projects: Record<typeof kind, PlaywrightTestConfig["projects"]> = {
+  // It sets the width itself.
+  lighthouse: [{ name: "lighthouse" }],
+  screenshots: [
+    { name: "desktop", use: desktop },
+    { name: "phone", use: phone },
+  ],
+  tests: [
+    { name: "desktop", grepInvert: /@plain/, use: desktop },
+    { name: "phone", grep: /@phone/, use: phone },
+    { name: "no scripts", grepInvert: /@scripts/, use: { ...phone, javaScriptEnabled: false } },
+  ],
+};
 
 export default defineConfig({
-  testDir: screenshots ? "screenshots" : "tests",
+  testDir: kind,
   outputDir: "test-results/artefacts",
+  // Pages in one document are off unless the service is asked for them.
+  testIgnore: process.env.PLACEBOOK_ONE_PAGE === "true" ? [] : ["**/navigation.spec.ts", "**/walk.spec.ts"],
   forbidOnly: true,
   // A test that passes only on a second attempt has found a fault, so nothing is tried again.
   retries: 0,
@@ -61,7 +66,7 @@ export default defineConfig({
       args: asRoot ? ["--no-sandbox", ...quiet] : quiet,
     },
   },
-  projects,
+  projects: projects[kind],
 });
 
 // The machine's Chromium, or `undefined` for Playwright's own.

@@ -12,7 +12,9 @@ pub mod booking;
 pub mod delegate;
 pub mod device;
 pub mod failure;
+pub mod live;
 pub mod made_for;
+mod navigation;
 pub mod office;
 pub mod officer;
 #[cfg(feature = "ssr")]
@@ -40,19 +42,18 @@ pub mod workshop;
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    // A redirect from a server function loads a full page, because the browser has no router.
-    let _ = leptos::server_fn::redirect::set_redirect_hook(|to| {
-        let _ = leptos::prelude::window().location().set_href(to);
-    });
+    let _ = leptos::server_fn::redirect::set_redirect_hook(navigation::go);
     ui::restore_text();
     leptos::mount::hydrate_islands();
-    // Marks the page as ready when the islands' first effects have run, for tests and for people who inspect it.
-    leptos::task::spawn_local(async {
-        leptos::task::tick().await;
-        if let Some(body) = leptos::prelude::document().body() {
-            let _ = body.set_attribute("data-awake", "");
-        }
+    navigation::start(navigation::Hooks {
+        before_waking: ui::restore_text,
+        new_page: live::new_page,
+        no_answer: ui::no_answer_shown,
+        before_leaving: || Box::pin(device::keep_typed()),
     });
+    navigation::wake_first();
+    live::new_page();
+    device::take_typed();
     // Last, so that its requests do not compete with the page's own.
     device::keep_pages();
 }

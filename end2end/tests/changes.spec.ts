@@ -125,8 +125,8 @@ test("Our bookings on a second device shows changes from the first, live", { tag
 });
 
 test("Our bookings asks again if the service was too busy to report a change", { tag: "@scripts" }, async ({ page, backend, visitor, watch }) => {
-  watch.allow(/status 503: .*\/live\/bookings/);
-  await page.route("**/live/bookings", (route) => route.fulfill({ status: 503 }), { times: 1 });
+  watch.allow(/status 503: .*\/live/);
+  await page.route("**/live?bookings", (route) => route.fulfill({ status: 503 }), { times: 1 });
   await signIn(page, backend.demonstration);
   const other = await visitor();
   await signIn(other, backend.demonstration);

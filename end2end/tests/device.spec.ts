@@ -46,7 +46,7 @@ test("L9: without a connection, pages seen before stay readable and show their a
   await expect(page).toHaveTitle(/^Offline: /);
   await expect(row(page, T045)).toContainText("places left");
   await expect(page.getByText(/Seats (are|were) live/)).toHaveCount(0);
-  await expect(page.locator(".app-live")).toBeHidden();
+  await expect(page.locator(".app-live[data-seats-of]")).toBeHidden();
   await inspect(page, "a page with the mark");
   await page.getByRole("link", { name: "Placebook", exact: true }).click();
   await awake(page);
@@ -221,7 +221,7 @@ test("forms, commands, streams, files and error pages are never kept on the devi
   for (const address of unkept) expect(kept).not.toContain(address);
   await context.setOffline(true);
   for (const address of unkept) await isOfflinePage(page, address);
-  const answers = await page.evaluate(async (addresses) => Promise.all(addresses.map((address) => fetch(address).then(() => address, () => "no answer"))), ["/api/booking/list", "/healthz", "/readyz", `/bookings/${reference}/calendar.ics`, "/live/seats?workshop=71-16"]);
+  const answers = await page.evaluate(async (addresses) => Promise.all(addresses.map((address) => fetch(address).then(() => address, () => "no answer"))), ["/api/booking/list", "/healthz", "/readyz", `/bookings/${reference}/calendar.ics`, "/live?seats=71-16"]);
   expect(new Set(answers)).toEqual(new Set(["no answer"]));
 });
 

@@ -51,7 +51,7 @@ test("L1: while a form is being filled in, it shows bookings made elsewhere and 
 test("L1: nothing moves under a finger when seats become live", { tag: ["@scripts", "@phone"] }, async ({ page, backend }) => {
   await signIn(page, backend.demonstration);
   const held: (() => void)[] = [];
-  await page.route("**/live/seats?*", async (route) => {
+  await page.route("**/live?*", async (route) => {
     await new Promise<void>((resolve) => held.push(resolve));
     await route.continue();
   });
@@ -115,7 +115,7 @@ test("L2: a page without its server says so, and is right again when it is back"
 });
 
 test("a stream that the server refused is opened again when the server can", { tag: ["@scripts", "@broken"] }, async ({ page, backend, watch }) => {
-  watch.allow(/status 503: .*\/live\/seats/);
+  watch.allow(/status 503: .*\/live/);
   await watchFrom(page, WORKSHOP);
   // The server cannot read the seats that each new stream starts with, so it refuses the stream. Browsers never retry a refused
   // one.
@@ -124,7 +124,7 @@ test("a stream that the server refused is opened again when the server can", { t
   await backend.sql("alter table session rename to session_away");
   // The server is ready only when its tables are there.
   const ready = backend.server.start();
-  await page.waitForResponse((response) => response.url().includes("/live/seats") && response.status() === 503);
+  await page.waitForResponse((response) => response.url().includes("/live?") && response.status() === 503);
   await backend.sql("update session_away set capacity = 40, version = version + 1 where code = 'TLS-0516-T045'");
   await backend.sql("alter table session_away rename to session");
   await ready;

@@ -12,7 +12,7 @@ export LEPTOS_SITE_ROOT=${LEPTOS_SITE_ROOT:-$CARGO_TARGET_DIR/site}
 export LEPTOS_SITE_PKG_DIR=pkg
 export LEPTOS_HASH_FILES=true
 
-# wasm-bindgen is in the first folder, wasm-opt and Playwright in the second.
+# cargo-deny is in the first folder, wasm-opt and Playwright in the second.
 export PATH="$TOOLS/bin:$ROOT/end2end/node_modules/.bin:$PATH"
 
 # The release build's server, which the tests start.
@@ -26,11 +26,6 @@ LEAST_RUST=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$ROOT/Cargo.toml")
 RUSTUP_PIN=$(sed -n 's/^channel = "\(.*\)"/\1/p' "$ROOT/rust-toolchain.toml")
 # Only script/setup installs a toolchain, and it says so.
 export RUSTUP_AUTO_INSTALL=0
-
-# The version of a crate in Cargo.lock.
-locked_version() {
-  awk -v name="name = \"$1\"" '$0 == name { getline; gsub(/version = |"/, ""); print; exit }' "$ROOT/Cargo.lock"
-}
 
 # Is version $1 at least $2?
 at_least() {

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 // The floors of each crate from the top, by the names of folders and files. All others are features.
 const CRATES = {
   server: { floors: [["main", "lib"], ["cli"], ["http"], "features", ["office"], ["platform"]] },
-  app: { floors: [["lib"], ["shell"], "features", ["office"], ["device", "made_for", "ui"], ["visit", "addresses", "failure", "status"]] },
+  app: { floors: [["lib"], ["shell"], "features", ["office"], ["device", "live", "made_for", "ui"], ["navigation"], ["visit", "addresses", "failure", "status"]] },
   shared: { floors: [["lib"], "features", ["office"], ["clock_change", "csv", "email", "form", "moment", "month", "refusal", "text", "working_days"]] },
 };
 

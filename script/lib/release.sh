@@ -6,7 +6,7 @@ build_inputs() {
   (
     cd "$ROOT" || exit 1
     rustc -vV
-    find app shared server style public script/lib/site.mjs script/lib/service-worker.mjs .sqlx .cargo Cargo.toml Cargo.lock \
+    find app shared server style public script/lib/site.mjs script/lib/wasm-parts.mjs script/lib/service-worker.mjs .sqlx .cargo Cargo.toml Cargo.lock \
       end2end/package-lock.json .env \
       -type f ! -path 'server/tests/*' ! -path 'server/bench/*' 2>/dev/null | LC_ALL=C sort >"$CARGO_TARGET_DIR/build-inputs" || true
     cat "$CARGO_TARGET_DIR/build-inputs"
@@ -18,8 +18,9 @@ build_inputs() {
 build_site() {
   local profile=$1 name=$2 programs=$3
   # Cargo.toml names no cdylib: the server's build would link one too, and could not begin with `server` before `app` has ended.
+  # The splitter finds what each function needs in the linker's relocations.
   (cd "$ROOT" && cargo rustc -p app --lib --crate-type cdylib --no-default-features -F hydrate --target wasm32-unknown-unknown \
-    --profile "$profile") || return 1
+    --profile "$profile" -- -C link-arg=--emit-relocs) || return 1
   node "$ROOT/script/lib/site.mjs" "$CARGO_TARGET_DIR/wasm32-unknown-unknown/$profile/app.wasm" "$LEPTOS_SITE_ROOT" "$programs" "$name"
 }
 

@@ -6,7 +6,6 @@
 // the names of the files in hash.txt beside it. BUILD names the build. With PLACEBOOK_SITE=quick nothing is optimised or compressed.
 
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { extname, join } from "node:path";
@@ -15,6 +14,7 @@ import { promisify } from "node:util";
 import zlib from "node:zlib";
 
 import { writeServiceWorker } from "./service-worker.mjs";
+import { contentName, nameParts } from "./wasm-parts.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const packages = join(root, "end2end/node_modules");
@@ -35,15 +35,14 @@ const BROWSERS = ["chrome105", "edge105", "firefox105", "safari16"];
 // Pictures and fonts are compressed already.
 const COMPRESSED = new Set([".css", ".js", ".json", ".svg", ".txt", ".wasm", ".webmanifest"]);
 
-const run = (program, args) => execFileSync(program, args, { stdio: ["ignore", "ignore", "inherit"] });
+// What a program writes is shown only if it fails: wasm-opt warns of names that it does not know and then removes.
+const run = (program, args) => execFileSync(program, args, { stdio: ["ignore", "ignore", "pipe"] });
 
-/** The script that loads the WASM, and the WASM. */
+/** The script that loads the WASM, the WASM, and the parts of it that only some islands need, by their files' names. */
 async function program(work) {
-  // wasm-bindgen reads the permitted features from one section, and removes sections that only tools read.
-  const slim = ["--remove-name-section", "--remove-producers-section"];
-  run("wasm-bindgen", ["--target", "web", "--no-typescript", ...slim, "--out-dir", work, "--out-name", "placebook", wasm]);
-  const compiled = join(work, "placebook_bg.wasm");
-  if (!quick) run("wasm-opt", [...OPTIMISED, ...WASM_FEATURES.map((feature) => `--enable-${feature}`), compiled, "-o", compiled]);
+  run("cargo", ["run", "--quiet", "--profile", "tools", "-p", "site", "--manifest-path", join(root, "Cargo.toml"), "--", wasm, work, "placebook"]);
+  const main = optimised(join(work, "placebook_bg.wasm"));
+  const parts = nameParts(work, (file) => optimised(join(work, file)));
   const { outputFiles } = await build({
     entryPoints: [join(work, "placebook.js")],
     bundle: true,
@@ -51,9 +50,16 @@ async function program(work) {
     minify: !quick,
     target: BROWSERS,
     legalComments: "none",
+    // The loader of each part is imported from the same script.
+    logOverride: { "duplicate-object-key": "silent" },
     write: false,
   });
-  return { js: outputFiles[0].contents, wasm: readFileSync(compiled) };
+  return { js: outputFiles[0].contents, wasm: main, parts };
+}
+
+function optimised(file) {
+  if (!quick) run("wasm-opt", [...OPTIMISED, ...WASM_FEATURES.map((feature) => `--enable-${feature}`), file, "-o", file]);
+  return readFileSync(file);
 }
 
 async function styles() {
@@ -61,9 +67,6 @@ async function styles() {
   const { code } = await transform(css, { loader: "css", minify: !quick, target: BROWSERS });
   return Buffer.from(code);
 }
-
-// Short enough for an address, long enough to be unique.
-const contentName = (content) => createHash("sha256").update(content).digest("base64url").slice(0, 22);
 
 const brotli = promisify(zlib.brotliCompress);
 const gzip = promisify(zlib.gzip);
@@ -83,13 +86,14 @@ mkdirSync(join(made, "pkg"), { recursive: true });
 mkdirSync(work, { recursive: true });
 cpSync(join(root, "public"), made, { recursive: true });
 
-const [{ js, wasm: binary }, css] = await Promise.all([program(work), styles()]);
+const [{ js, wasm: binary, parts: later }, css] = await Promise.all([program(work), styles()]);
 const parts = { js: Buffer.from(js), wasm: binary, css };
 const names = Object.entries(parts).map(([kind, content]) => {
   const hash = contentName(content);
   writeFileSync(join(made, "pkg", `placebook.${hash}.${kind}`), content);
   return `${kind}: ${hash}\n`;
 });
+for (const [file, content] of later) writeFileSync(join(made, "pkg", file), content);
 if (!quick) {
   const files = readdirSync(made, { recursive: true, withFileTypes: true });
   const wanted = files.filter((file) => file.isFile() && COMPRESSED.has(extname(file.name)));

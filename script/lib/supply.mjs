@@ -16,7 +16,10 @@ const require = createRequire(join(root, "end2end/package.json"));
 const satisfies = require("spdx-satisfies");
 
 // npm's packages are tools and a font: none of their code is linked into Placebook.
-const TOOLS_ALSO = ["BlueOak-1.0.0", "CC-BY-3.0", "CC-BY-4.0", "OFL-1.1"];
+const TOOLS_ALSO = ["0BSD", "BlueOak-1.0.0", "CC-BY-3.0", "CC-BY-4.0", "OFL-1.1"];
+
+// Packages whose licence is only in a file of their own.
+const READ = { "parse-cache-control": "BSD-3-Clause" };
 
 /** The crates that the server or the app is compiled from, those for tests and other systems left out. */
 function crates() {
@@ -52,7 +55,7 @@ function npmPackages() {
       purl: `pkg:npm/${encodeURIComponent(path.split("node_modules/").pop()).replaceAll("%2F", "/")}@${version}`,
       name: path.split("node_modules/").pop(),
       version,
-      licence: license ?? "",
+      licence: license ?? READ[path.split("node_modules/").pop()] ?? "",
       integrity,
       scope: dev || optional ? "excluded" : "required",
     }));

@@ -49,7 +49,7 @@ const buildServer = () => run("cargo", ["build", "--quiet", "-p", "server"]);
 const buildWasm = () =>
   run("cargo", [
     ...["rustc", "--quiet", "-p", "app", "--lib", "--crate-type", "cdylib", "--no-default-features", "-F", "hydrate"],
-    ...["--target", "wasm32-unknown-unknown"],
+    ...["--target", "wasm32-unknown-unknown", "--", "-C", "link-arg=--emit-relocs"],
   ]);
 const buildSite = () => run("node", ["script/lib/site.mjs", wasm, process.env.LEPTOS_SITE_ROOT, programs, `watch-${Date.now()}`]);
 const siteNames = () => {

@@ -7,6 +7,7 @@ pub mod booking;
 pub mod cli;
 pub mod delegate;
 pub mod http;
+pub mod live;
 pub mod office;
 pub mod officer;
 pub mod people;

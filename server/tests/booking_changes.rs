@@ -7,7 +7,7 @@ use app::{
     failure::Failure,
     visit::Caller,
 };
-use server::booking::forget_old_commands;
+use server::{booking::forget_old_commands, live::Source};
 use shared::{
     booking::{Actor, BookRefused, BookingReference, Happening, MoveRefused, PlaceState, ShortOf, Shortage},
     delegate::CannotComeRefused,
@@ -277,7 +277,7 @@ async fn delegates_cancellation_serves_the_waiting_list_and_informs_the_school(
     let waits = backend.wait(&other, &workshop.session(1), &strangers(1), Wants::Any).await.unwrap();
     let ada = link(&backend, &school, reference, 0).await;
     let draft = CannotComeDraft { link: ada.clone(), key: key().to_string() };
-    let mut watched = backend.seats.watch_school(school_number(&school));
+    let mut watched = backend.seats.watch_source(Source::School(school_number(&school)));
     backend.delegates.give_back(&draft).await.unwrap();
     assert!(watched.has_changed().unwrap(), "open pages of the school are notified");
     watched.mark_unchanged();
@@ -308,14 +308,14 @@ async fn every_change_of_a_schools_bookings_reaches_its_open_pages(_: PgPoolOpti
     let backend = Backend::open(connect, 4).await;
     let workshop = backend.workshop(Some(4), "workshop", &[2, 10]).await;
     let (school, other) = (backend.school().await, backend.school().await);
-    let mut watched = backend.seats.watch_school(school_number(&school));
+    let mut watched = backend.seats.watch_source(Source::School(school_number(&school)));
     let reference = backend.book(&school, &workshop.session(1), &places(&["ada", "grace"])).await.unwrap();
     assert!(watched.has_changed().unwrap(), "booked");
     watched.mark_unchanged();
     backend.correct(&school, reference, 1, "Ada King").await.unwrap();
     assert!(watched.has_changed().unwrap(), "corrected");
     watched.mark_unchanged();
-    let mut others = backend.seats.watch_school(school_number(&other));
+    let mut others = backend.seats.watch_source(Source::School(school_number(&other)));
     backend.wait(&other, &workshop.session(1), &strangers(1), Wants::Any).await.unwrap();
     others.mark_unchanged();
     assert!(!watched.has_changed().unwrap(), "changes of another school are not announced");

@@ -110,15 +110,15 @@ async fn unfinished_request_body_takes_no_place(pool: PgPool) {
 async fn stream_above_the_limit_is_refused_until_one_closes(pool: PgPool) {
     let service = Service::start(&pool, &Limits { live_pages: 1, ..Limits::default() }).await;
     let mut first = connect(&service).await;
-    first.write_all(b"GET /live/seats?workshop=71-16 HTTP/1.1\r\nhost: placebook\r\n\r\n").await.unwrap();
+    first.write_all(b"GET /live?seats=71-16 HTTP/1.1\r\nhost: placebook\r\n\r\n").await.unwrap();
     read_until(&mut first, "event: seats").await;
-    let response = Visitor::of(&service).opens("/live/seats?workshop=71-16").await;
+    let response = Visitor::of(&service).opens("/live?seats=71-16").await;
     assert_eq!((response.status, response.header("retry-after")), (503, "5"));
     drop(first);
     timeout(PATIENCE, async {
         loop {
             let mut next = connect(&service).await;
-            next.write_all(b"GET /live/seats?workshop=71-16 HTTP/1.1\r\nhost: placebook\r\n\r\n").await.unwrap();
+            next.write_all(b"GET /live?seats=71-16 HTTP/1.1\r\nhost: placebook\r\n\r\n").await.unwrap();
             if read_until(&mut next, "\r\n\r\n").await.starts_with("HTTP/1.1 200") {
                 return;
             }
@@ -135,7 +135,7 @@ async fn slow_live_reader_delays_nobody_and_gets_the_newest_state(_: PgPoolOptio
     let workshop = backend.workshop(None, "workshop", &[30]).await;
     let service = Service::start(&backend.pool, &Limits::default()).await;
     let session = server::seats::snapshot(&backend.pool, std::slice::from_ref(&workshop.slug)).await.unwrap()[0].0;
-    let ask = format!("GET /live/seats?workshop={} HTTP/1.1\r\nhost: placebook\r\n\r\n", workshop.slug);
+    let ask = format!("GET /live?seats={} HTTP/1.1\r\nhost: placebook\r\n\r\n", workshop.slug);
     let (mut reader, mut sleeper) = (connect(&service).await, connect(&service).await);
     for stream in [&mut reader, &mut sleeper] {
         stream.write_all(ask.as_bytes()).await.unwrap();
@@ -144,7 +144,7 @@ async fn slow_live_reader_delays_nobody_and_gets_the_newest_state(_: PgPoolOptio
     let newest = format!("\"version\":{CHANGES}");
     for version in 1..=CHANGES {
         let seats = Seats { capacity: 30, taken: 1, waiting: 0, version };
-        service.seats.publish(session, SeatsFrame { session: format!("{}/1", workshop.slug), seats });
+        service.live.publish(session, SeatsFrame { session: format!("{}/1", workshop.slug), seats });
         tokio::task::yield_now().await;
     }
     read_until(&mut reader, &newest).await;

@@ -41,6 +41,8 @@ mod items;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod live;
+#[cfg(test)]
 mod made_for;
 #[cfg(test)]
 mod migrating;

@@ -170,7 +170,7 @@ async fn files_health_and_live_seats_do_not_wait_behind_pages(pool: PgPool) {
     let inside = full(&service).await;
     let visitor = Visitor::of(&service);
     assert_eq!(visitor.opens("/healthz").await.status, 200);
-    assert_eq!(visitor.opens("/live/seats").await.status, 400, "the request names no workshop");
+    assert_eq!(visitor.opens("/live").await.status, 400, "the request names nothing");
     assert_eq!(visitor.opens("/pkg/nothing.js").await.status, 404);
     lock.open().await;
     inside.await.unwrap();

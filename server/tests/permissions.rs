@@ -203,7 +203,6 @@ pub const FUNCTIONS: &[(&str, For, &str)] = &[
     ("visits/list", SignedIn, ""),
     ("waiting/join", School, ""),
     ("waiting/page", School, ""),
-    ("waiting/position", School, ""),
     ("workshop/lookup", Anyone, ""),
     ("workshop/upcoming", Anyone, ""),
 ];
@@ -213,8 +212,7 @@ pub const OTHERS: &[(&str, For)] = &[
     ("/bookings/{reference}/calendar.ics", School),
     ("/delegate/{link}/calendar.ics", Link),
     ("/delegate/{link}/feed.ics", Link),
-    ("/live/bookings", School),
-    ("/live/seats", Anyone),
+    ("/live", Anyone),
     ("/office.css", Anyone),
     ("/service-worker.js", Anyone),
     ("/healthz", Anyone),

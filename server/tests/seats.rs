@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use server::{
+    live::{Hub, run_relay},
     platform::database::{Database, listen},
-    seats::{Hub, run_relay, snapshot},
+    seats::snapshot,
     session::set_capacity,
 };
 use shared::session::{Capacity, SessionCode};

@@ -133,7 +133,7 @@ async fn a_month_has_its_sessions_on_their_days_and_a_trainer_sees_their_own(
     };
     assert_eq!(on(&may), [("2016-05-14".to_owned(), 2), ("2016-05-15".to_owned(), 2)]);
     let first = &may.weeks.iter().flatten().find(|day| day.iso == "2016-05-14").unwrap().sessions[0];
-    assert_eq!((first.times.as_str(), first.seats.as_str()), ("9:30am to 11:30am", "9 of 9 left"));
+    assert_eq!((first.times.as_str(), first.seats.left()), ("9:30am to 11:30am", 9));
     // An invalid month shows the current one, and an empty month is shown too.
     assert_eq!(office.sessions.month(&office.ines, "May").await.unwrap().words, "April 2016");
     assert_eq!(on(&office.sessions.month(&office.ines, "1999-02").await.unwrap()), []);

@@ -7,9 +7,9 @@ use app::{
     visit::Caller,
 };
 use server::{
+    live::Hub,
     platform::clock::{Clock, from_london},
     publishing::PgPublishing,
-    seats::Hub,
     session::PgSessions,
     venue::PgVenues,
 };

@@ -120,7 +120,7 @@ async fn background_requests_do_not_extend_a_visit(pool: PgPool) {
     pass(&pool, 20, true).await;
     let before = used_at(&pool).await;
     // The answer is dropped with its stream, because its head is enough.
-    drop(browser.asks_with(&browser.cookie(), "HEAD", "/live/bookings", "").await);
+    drop(browser.asks_with(&browser.cookie(), "HEAD", "/live?bookings", "").await);
     assert_eq!(used_at(&pool).await, before);
 }
 

@@ -8,7 +8,7 @@ use shared::{
     workshop::{BookingWindow, LimitPer},
 };
 
-use super::view::{CancelDraft, CancelForm, CorrectDraft, CorrectForm, MoveDraft, MoveForm, WaitingView};
+use super::view::{CancelDraft, CancelForm, CorrectDraft, CorrectForm, MoveDraft, MoveForm};
 #[cfg(feature = "ssr")]
 use super::{
     Bookings,
@@ -216,19 +216,4 @@ pub async fn move_places(
         }
         Err(failure) => Err(visit::turn_back(&move_booking_address(&draft.reference), draft, failure, false).await),
     }
-}
-
-/// The current waiting-list position of a booking of the signed-in school; `None` if none of its places waits.
-///
-/// # Errors
-/// [`Failure::Broken`] if the database does not answer.
-#[server(endpoint = "waiting/position", input = leptos::server_fn::codec::GetUrl)]
-pub async fn waiting_position(
-    /// The booking's reference.
-    #[server(default)]
-    reference: String,
-) -> Result<Option<WaitingView>, Failure<Never>> {
-    let visit = visit::visit()?;
-    let booking = visit::port::<dyn Bookings, _>()?.lookup(visit.caller(), &reference).await?;
-    Ok(booking.and_then(|booking| booking.waiting))
 }

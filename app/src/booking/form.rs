@@ -13,6 +13,7 @@ use crate::{
     addresses::form_address,
     failure::Failure,
     made_for::PostForm,
+    navigation::living,
     seats::{LiveLine, SeatsBar},
     ui::{Back, ErrorSummary, Field, Kept, NoAnswer, Page, Problem, as_html, reload, restore_text},
 };
@@ -51,7 +52,7 @@ pub(super) fn BookingFormView(session: SessionToBook, form: BookingForm) -> impl
 }
 
 /// The form itself. The browser does the checks that need no server.
-#[island]
+#[island(lazy)]
 pub fn Answering(
     /// The text typed so far.
     draft: BookingDraft,
@@ -135,7 +136,7 @@ pub fn Answering(
     };
     let pending = Signal::derive(move || check.pending().get() || matches!(check.value().get(), Some(Ok(()))));
     let go_on = move || as_html(if pending.get() { "Checking…" } else { "Continue" });
-    view! {
+    living(view! {
         <ErrorSummary problems />
         {children()}
         <PostForm to=CheckBooking::url() made_for=made_for attr:id=local::FORM on:submit=submit on:input=|event| local::keep_typed(&event) attr:novalidate=true>
@@ -156,7 +157,7 @@ pub fn Answering(
             </div>
             <p class="govuk-inset-text" hidden=move || !queued.get()>"Nothing is booked yet. Your answers are kept on this device and sent as soon as there is a connection. Keep Placebook open, or open it again later to see whether you have the places."</p>
         </PostForm>
-    }
+    })
 }
 
 /// Drops empty fieldsets after the first, so that errors and fieldsets have the same numbers.

@@ -2,14 +2,15 @@
 
 use leptos::prelude::*;
 
-use shared::booking::PlaceState;
+use shared::{booking::PlaceState, live::Topic};
 
 use super::{
-    BookingView, LiveBookings, OurBookings, list_bookings,
+    BookingView, OurBookings, list_bookings,
     page::{SignedOut, StateTag},
 };
 use crate::{
     addresses::{cancel_booking_address, move_booking_address},
+    live::{AsOf, LiveRegion, LiveStatus, as_of},
     ui::{Page, loaded, page_of},
 };
 
@@ -17,20 +18,22 @@ use crate::{
 #[component]
 pub fn OurBookingsPage() -> impl IntoView {
     page_of(async {
+        let as_of = as_of(Topic::Bookings).await;
         loaded(list_bookings().await, |held| match held {
-            Some(ours) => view! { <Held ours /> }.into_any(),
+            Some(ours) => view! { <Held ours as_of /> }.into_any(),
             None => view! { <SignedOut next="/bookings".to_owned() /> }.into_any(),
         })
     })
 }
 
 #[component]
-fn Held(ours: OurBookings) -> impl IntoView {
-    let OurBookings { workshops, last_change } = ours;
+fn Held(ours: OurBookings, as_of: AsOf) -> impl IntoView {
+    let OurBookings { workshops } = ours;
     view! {
         <Page title="Our bookings">
             <h1 class="govuk-heading-l">"Our bookings"</h1>
-            <LiveBookings last_change>
+            <LiveStatus />
+            <LiveRegion id="our-bookings" as_of>
             {workshops.is_empty().then(|| view! {
                 <p class="app-empty">"Your school has not booked anything yet."</p>
                 <p class="govuk-body"><a class="govuk-link" href="/">"See upcoming workshops"</a></p>
@@ -42,7 +45,7 @@ fn Held(ours: OurBookings) -> impl IntoView {
                     {workshop.bookings.into_iter().map(|booking| view! { <BookingCard booking /> }).collect_view()}
                 </section>
             }).collect_view()}
-            </LiveBookings>
+            </LiveRegion>
         </Page>
     }
 }

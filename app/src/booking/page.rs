@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use shared::booking::{Happening, PlaceState};
+use shared::{
+    booking::{Happening, PlaceState},
+    live::Topic,
+};
 
 use super::{
     BookingForm, BookingView, PlaceView, SessionToBook,
@@ -16,6 +19,7 @@ use crate::{
     addresses::{cancel_booking_address, correct_address, form_address, move_booking_address, sign_in_address},
     device::DeviceKey,
     failure::{Failure, Never},
+    live::{AsOf, LiveRegion, LiveStatus, as_of},
     ui::{Back, CopyLink, Done, NotFoundPage, Page, PrintButton, loaded, page_of, path_part, row},
 };
 
@@ -74,8 +78,9 @@ pub fn BookingPage() -> impl IntoView {
             .find(|what| query.get(what).is_some())
     });
     page_of(async move {
+        let as_of = as_of(Topic::Bookings).await;
         loaded(lookup_booking(reference).await, |found| match found.booking {
-            Some(booking) => view! { <Booking booking happened /> }.into_any(),
+            Some(booking) => view! { <Booking booking happened as_of /> }.into_any(),
             None if found.signed_in => view! { <NotFoundPage /> }.into_any(),
             None => view! { <SignedOut next=here /> }.into_any(),
         })
@@ -83,7 +88,7 @@ pub fn BookingPage() -> impl IntoView {
 }
 
 #[component]
-fn Booking(booking: BookingView, happened: Option<&'static str>) -> impl IntoView {
+fn Booking(booking: BookingView, happened: Option<&'static str>, as_of: AsOf) -> impl IntoView {
     // After a cancellation the confirmation page shows the current state.
     let booked = happened == Some("booked") && booking.coming().next().is_some();
     let joined = happened == Some("waiting") && booking.waiting.is_some();
@@ -111,6 +116,7 @@ fn Booking(booking: BookingView, happened: Option<&'static str>) -> impl IntoVie
         <Page title>
             {(!booked && !joined).then(|| view! { <Back to="/bookings" words="Our bookings" /> })}
             {done.map(|words| view! { <Done words /> })}
+            <LiveRegion id="booking" as_of>
             {if booked {
                 view! { <Confirmation booking=booking.clone() /> }.into_any()
             } else if joined {
@@ -126,6 +132,8 @@ fn Booking(booking: BookingView, happened: Option<&'static str>) -> impl IntoVie
             <Delegates booking=booking.clone() />
             <Actions booking=booking.clone() />
             <History happened=booking.history />
+            </LiveRegion>
+            <LiveStatus />
         </Page>
     }
 }

@@ -177,8 +177,6 @@ pub struct HeldWorkshop {
 pub struct OurBookings {
     /// The school's places by workshop, the one with the soonest session first.
     pub workshops: Vec<HeldWorkshop>,
-    /// The number of the last change to any of these bookings.
-    pub last_change: i64,
 }
 
 /// The value of [`CancelDraft::whom`] for the places that wait.

@@ -3,10 +3,7 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use shared::moment::Moment;
 
-use super::{
-    WaitingPosition,
-    view::{ListState, WaitingView},
-};
+use super::view::{ListState, WaitingView};
 use crate::{
     booking::{BookingView, CancelPlaces, WAITING},
     made_for::PostForm,
@@ -28,6 +25,7 @@ pub fn Joined(booking: BookingView) -> impl IntoView {
 #[component]
 pub fn Waiting(booking: BookingView, waiting: WaitingView) -> impl IntoView {
     let session = booking.session;
+    let over = waiting.is_over();
     let how = match (waiting.places, waiting.together) {
         (0 | 1, _) => "A place that comes free is yours at once when it is your turn.",
         (_, true) => {
@@ -39,7 +37,6 @@ pub fn Waiting(booking: BookingView, waiting: WaitingView) -> impl IntoView {
         let Moment { iso, words } = waiting.until.clone();
         view! { <p class="govuk-body">{before}<time datetime=iso>{words}</time>{after}</p> }.into_any()
     };
-    let over = waiting.is_over();
     let after = waiting.freed.after_list();
     let given = match waiting.list {
         _ if waiting.freed.is_over() => view! { <p class="govuk-body">{after}</p> }.into_any(),
@@ -55,7 +52,8 @@ pub fn Waiting(booking: BookingView, waiting: WaitingView) -> impl IntoView {
     view! {
         <section class="app-waiting">
             <h2 class="govuk-heading-m">"Waiting list"</h2>
-            <WaitingPosition reference=booking.reference.clone() session=session.key seats=session.seats waiting=waiting.clone() />
+            <p class="govuk-body-l app-standing">{waiting.words()}</p>
+            {waiting.passed_over.filter(|_| !over).map(|why| view! { <p class="govuk-body">{why.words()}</p> })}
             {given}
             {(!over).then(|| view! { <p class="govuk-body">"Placebook does not send emails yet. Look here or at Our bookings to see whether you have a place."</p> })}
             <LiveLine workshops=vec![booking.slug] />

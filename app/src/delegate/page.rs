@@ -2,21 +2,26 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
-use shared::booking::{CancelPolicy, PlaceState};
+use shared::{
+    booking::{CancelPolicy, PlaceState},
+    live::Topic,
+};
 
 use super::{DelegateForm, DelegateView, GivePlaceBack, LinkLeadsTo, look_at_place};
 use crate::{
     addresses::{cannot_come_address, delegate_address},
+    live::{AsOf, LiveRegion, LiveStatus, as_of},
     made_for::PostForm,
     ui::{Back, CopyLink, Done, ErrorPage, Page, PrintButton, loaded, page_of, path_part, row},
 };
 
 /// A delegate's place on their own page.
-fn delegate_page(show: fn(DelegateForm, DelegateView) -> AnyView) -> impl IntoView {
+fn delegate_page(show: fn(DelegateForm, DelegateView, AsOf) -> AnyView) -> impl IntoView {
     let link = path_part("link");
     page_of(async move {
+        let as_of = as_of(Topic::Delegate(link.clone())).await;
         loaded(look_at_place(link).await, |form| match form.found.clone() {
-            LinkLeadsTo::Place(place) => show(form, *place),
+            LinkLeadsTo::Place(place) => show(form, *place, as_of),
             LinkLeadsTo::Ended => view! { <LinkEnded /> }.into_any(),
             LinkLeadsTo::Nothing => view! { <NoSuchLink /> }.into_any(),
         })
@@ -26,13 +31,13 @@ fn delegate_page(show: fn(DelegateForm, DelegateView) -> AnyView) -> impl IntoVi
 /// A delegate's place: the session, how to get there, the calendar, and the link to give it back.
 #[component]
 pub fn DelegatePage() -> impl IntoView {
-    delegate_page(|form, place| view! { <Place link=form.link place /> }.into_any())
+    delegate_page(|form, place, as_of| view! { <Place link=form.link place as_of /> }.into_any())
 }
 
 /// Asks for confirmation before a place is cancelled, and explains the consequence.
 #[component]
 pub fn CannotComePage() -> impl IntoView {
-    delegate_page(|form, place| view! { <CannotCome form place /> }.into_any())
+    delegate_page(|form, place, _| view! { <CannotCome form place /> }.into_any())
 }
 
 #[component]
@@ -82,7 +87,7 @@ fn standing(place: &DelegateView) -> (&'static str, &'static str) {
 }
 
 #[component]
-fn Place(link: String, place: DelegateView) -> impl IntoView {
+fn Place(link: String, place: DelegateView, as_of: AsOf) -> impl IntoView {
     let given_back = use_query_map().with_untracked(|query| query.get("given-back").is_some());
     let (heading, words) = standing(&place);
     let active = matches!(place.state, PlaceState::Booked | PlaceState::Offered | PlaceState::Waiting);
@@ -91,6 +96,7 @@ fn Place(link: String, place: DelegateView) -> impl IntoView {
     view! {
         <Page title=heading>
             {(given_back && place.state == PlaceState::Cancelled).then(|| view! { <Done words=if goes_on { "Thank you for telling us. Your school can see this, and somebody else can come." } else { "Thank you for telling us. Your school can see this." } /> })}
+            <LiveRegion id="place" as_of>
             <span class="govuk-caption-l" translate="no">{place.name.clone()}</span>
             <h1 class="govuk-heading-l">{heading}</h1>
             <p class="govuk-body-l">{words}</p>
@@ -103,6 +109,8 @@ fn Place(link: String, place: DelegateView) -> impl IntoView {
                 <p class="govuk-body">{if goes_on { "Tell us here as soon as you know. Your school will see it, and somebody else can have the place." } else { "Tell us here as soon as you know. Your school will see it." }}</p>
                 <a class="govuk-button govuk-button--warning" href=cannot_come_address(&link)>"I can’t come"</a>
             })}
+            </LiveRegion>
+            <LiveStatus />
         </Page>
     }
 }

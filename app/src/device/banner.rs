@@ -7,7 +7,7 @@ use shared::{
 };
 
 use super::outbox::{self, Known};
-use crate::ui::as_html;
+use crate::{navigation::living, ui::as_html};
 
 /// One message of the banner.
 struct Line {
@@ -28,13 +28,21 @@ pub fn OutboxBanner(
 ) -> impl IntoView {
     let known = outbox::known();
     let whose = made_for.map(|made_for| made_for.to_string());
-    Effect::new(move |_| outbox::open(made_for, maker.clone()));
+    // After hydration, so that the first render matches the server's.
+    let awake = RwSignal::new(false);
+    Effect::new(move |_| {
+        outbox::open(made_for, maker.clone());
+        awake.set(true);
+    });
     let lines = move || {
+        if !awake.get() {
+            return Vec::new();
+        }
         let own = waiting(&known, made_for).into_iter().chain(answered(&known, made_for));
-        own.chain(of_others(&known, made_for)).map(line).collect_view()
+        own.chain(of_others(&known, made_for)).map(line).collect()
     };
     // Always present, so that a screen reader announces its changes.
-    view! { <div class="app-outbox" role="status" data-whose=whose>{lines}</div> }
+    living(view! { <div class="app-outbox" role="status" data-whose=whose>{lines}</div> })
 }
 
 /// The waiting commands. A command just given on this page is being sent, and its button says so.

@@ -22,9 +22,25 @@ fn page_key(owner: MadeFor) -> Option<SealKey> {
 
 /// Seals a text as the device keeps it. `None`: the page has no key for it.
 pub(crate) fn seal(owner: MadeFor, text: &str) -> Option<String> {
+    seal_with(&page_key(owner)?, owner, text)
+}
+
+/// Seals a text with a key that the page need not have.
+pub(super) fn seal_with(key: &SealKey, owner: MadeFor, text: &str) -> Option<String> {
     let mut nonce = [0; NONCE];
     window().crypto().ok()?.get_random_values_with_u8_array(&mut nonce).ok()?;
-    page_key(owner)?.seal(owner, nonce, text)
+    key.seal(owner, nonce, text)
+}
+
+/// The key for this owner: the page's, else the service's. `None`: they are not signed in.
+///
+/// # Errors
+/// If no answer comes.
+pub(super) async fn key_of(owner: MadeFor) -> Result<Option<SealKey>, ()> {
+    match page_key(owner) {
+        Some(key) => Ok(Some(key)),
+        None => look_at_device_key(owner.to_string()).await.map_err(drop),
+    }
 }
 
 /// Opens a sealed text, if the page has the key.
@@ -45,13 +61,6 @@ pub(super) enum NotOpened {
 /// A command's content, with the key that the service has for it.
 pub(super) async fn content(command: &Command) -> Result<String, NotOpened> {
     let Some(owner) = command.made_for.filter(|_| command.sealed) else { return Ok(command.body.clone()) };
-    let key = match page_key(owner) {
-        Some(key) => key,
-        None => match look_at_device_key(owner.to_string()).await {
-            Ok(Some(key)) => key,
-            Ok(None) => return Err(NotOpened::SignInFirst),
-            Err(_) => return Err(NotOpened::Nowhere),
-        },
-    };
+    let key = key_of(owner).await.map_err(|()| NotOpened::Nowhere)?.ok_or(NotOpened::SignInFirst)?;
     key.open(owner, &command.body).ok_or(NotOpened::Lost)
 }

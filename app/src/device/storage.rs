@@ -9,10 +9,12 @@ const OUTBOX: &str = "placebook.outbox.v1";
 pub(crate) const BOOKER: &str = "placebook.booker.v2";
 /// Half-filled booking forms, each with its owner and session.
 pub(crate) const DRAFT: &str = "placebook.draft.v3";
+/// What was typed into forms, each with its owner, while another build is loaded.
+pub(crate) const TYPED: &str = "placebook.typed.v1";
 /// The prefix of all our names.
 const OURS: &str = "placebook.";
 /// The names that are read today.
-const KNOWN: [&str; 3] = [OUTBOX, BOOKER, DRAFT];
+const KNOWN: [&str; 4] = [OUTBOX, BOOKER, DRAFT, TYPED];
 
 /// The outbox; empty if there is none or it cannot be read.
 pub(super) fn load() -> Outbox {
@@ -45,7 +47,7 @@ pub(super) fn forget(leaving: MadeFor) {
 
 /// The owner in a name (`placebook.draft.v3:900101:71-16/1`).
 fn owner(name: &str) -> Option<MadeFor> {
-    let rest = [BOOKER, DRAFT].into_iter().find_map(|known| rest_of(name, known))?;
+    let rest = [BOOKER, DRAFT, TYPED].into_iter().find_map(|known| rest_of(name, known))?;
     rest.split(':').nth(1)?.parse().ok()
 }
 

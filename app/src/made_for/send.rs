@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{FormData, Headers, HtmlFormElement, RequestInit, Response, Url, UrlSearchParams};
 
-use crate::{addresses::MADE_FOR_ANOTHER, failure::Failure, ui::reload};
+use crate::{addresses::MADE_FOR_ANOTHER, failure::Failure, navigation, ui::reload};
 
 /// The account that a form of the page was made for.
 pub(crate) fn made_for(form: &HtmlFormElement) -> Option<MadeFor> {
@@ -30,12 +30,13 @@ async fn ask<R: DeserializeOwned>(form: &HtmlFormElement) -> Result<Result<(), F
     request.set_method("POST");
     request.set_headers(&headers);
     request.set_body(&UrlSearchParams::new_with_str_sequence_sequence(&data)?.into());
+    navigation::forget_ahead();
     let answer = window().fetch_with_str_and_init(&form.action(), &request);
     let answer: Response = JsFuture::from(answer).await?.dyn_into()?;
     let leads_to = answer.headers().get("location")?;
     if answer.ok() {
         if let Some(page) = leads_to {
-            window().location().set_href(&page)?;
+            navigation::go(&page);
         }
         return Ok(Ok(()));
     }

@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 use leptos_meta::Stylesheet;
-use shared::{form::Offer, office::OfficeRefused, refusal::Refusal};
+use shared::{form::Offer, live::Topic, office::OfficeRefused, refusal::Refusal};
 
 use crate::{
     addresses::office_sign_in_address,
     failure::{Failure, Never},
+    live::{AsOf, as_of},
     status::set_status,
     ui::{FocusOn, NotFoundPage, Page, Problem, loaded, page_of},
 };
@@ -24,6 +25,25 @@ where
 {
     let answer = look(source);
     page_of(async move { office_loaded(answer.await, show) })
+}
+
+/// A page of the office that is kept up to date: reads the topic's version, and then the data.
+pub(crate) fn load_live_page<S, T, A, V>(
+    topic: impl Into<Option<Topic>>,
+    source: S,
+    look: impl FnOnce(S) -> A,
+    show: impl FnOnce(T, AsOf) -> V + Send + 'static,
+) -> AnyView
+where
+    T: Send + 'static,
+    A: Future<Output = Result<T, Failure<OfficeRefused>>> + Send + 'static,
+    V: IntoView + 'static,
+{
+    let (answer, topic) = (look(source), topic.into());
+    page_of(async move {
+        let as_of = as_of(topic).await;
+        office_loaded(answer.await, move |found| show(found, as_of))
+    })
 }
 
 /// Shows the data, or says why it cannot be shown. A person who is not signed in is sent to sign in and comes back.

@@ -10,7 +10,7 @@ mod table;
 
 pub(crate) use clashes::{Clashes, KnownClashes};
 pub(crate) use conflict::{Conflict, differing};
-pub(crate) use frame::{OfficePage, clashes_at, fault, load_office_page, offer, problems, room_at};
+pub(crate) use frame::{OfficePage, clashes_at, fault, load_live_page, load_office_page, offer, problems, room_at};
 pub(crate) use outcome::Turned;
 #[cfg(feature = "ssr")]
 pub use outcome::leave_done;

@@ -1,7 +1,7 @@
 //! A session's register, laid out for a phone.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use shared::{office::OfficeRefused, register::MarkDraft};
+use shared::{live::Topic, office::OfficeRefused, register::MarkDraft};
 
 use super::{
     CloseRegister, RegisterTyped, RegisterView, look_at_register,
@@ -12,8 +12,9 @@ use super::{
 use crate::{
     addresses::{REGISTERS, register_address},
     failure::Failure,
+    live::{AsOf, LiveRegion, LiveStatus},
     made_for::PostForm,
-    office::{OfficePage, Turned, fault, load_office_page, problems},
+    office::{OfficePage, Turned, fault, load_live_page, problems},
     ui::{Back, DoneNote, path_id},
 };
 
@@ -26,15 +27,22 @@ pub(super) fn session_here() -> i64 {
 #[component]
 pub fn RegisterPage() -> impl IntoView {
     let session = session_here();
-    load_office_page(session, look_at_register, |page| view! { <Register page /> })
+    load_live_page(Topic::Session(session), session, look_at_register, |page, as_of| view! { <Register page as_of /> })
 }
 
 #[component]
-fn Register(page: Turned<RegisterView, RegisterTyped>) -> impl IntoView {
+fn Register(page: Turned<RegisterView, RegisterTyped>, as_of: AsOf) -> impl IntoView {
     let Turned { view: register, typed, failure, done } = page;
     let (session, open) = (register.session, register.closed.is_none() && register.opens.is_none());
     let (key, schools) = (register.key.clone(), register.schools.clone());
     let (recorded, closed) = (register.recorded.clone(), register.closed.is_some());
+    let RegisterTyped { mark, walk_in, recorded: typed } = typed;
+    let people = view! { <People register=register.clone() mark failure=failure.clone() /> };
+    let recorded = view! { <RecordedPeople session recorded open closed typed failure=failure.clone() /> };
+    let walk_in = open.then(
+        || view! { <WalkInForm session key typed=walk_in schools failure=failure.clone() waiting=register.waiting /> },
+    );
+    let closing = view! { <Closing register=register.clone() /> };
     view! {
         <Back to=REGISTERS words="Registers" />
         <OfficePage title=format!("Register: {}", register.title) problems=problems(failure.as_ref(), "Nothing was marked")>
@@ -43,14 +51,18 @@ fn Register(page: Turned<RegisterView, RegisterTyped>) -> impl IntoView {
                 <time datetime=register.when.iso.clone()>{register.when.words.clone()}</time>
                 <br />{register.venue.clone()}{(!register.code.is_empty()).then(|| view! { ", "<span translate="no">{register.code.clone()}</span> })}
             </p>
-            {open.then(|| view! {
-                <p class="govuk-body">"To see what others have marked on their phones, mark somebody or "<a class="govuk-link" href="">"reload the page"</a>"."</p>
-            })}
-            <div id="register"><People register=register.clone() mark=typed.mark failure=failure.clone() /></div>
-            // Outside the part that each mark replaces, so that typed text is not lost.
-            <RecordedPeople session recorded open closed typed=typed.recorded failure=failure.clone() />
-            {open.then(|| view! { <WalkInForm session key typed=typed.walk_in schools failure waiting=register.waiting /> })}
-            <Closing register />
+            <LiveStatus />
+            <LiveRegion id="register" as_of=as_of.clone()>
+                {people}
+            </LiveRegion>
+            // Parts of their own, so that text that is typed in one keeps nothing back in the others.
+            <LiveRegion id="recorded-people" as_of=as_of.clone()>
+                {recorded}
+            </LiveRegion>
+            <LiveRegion id="walk-ins" as_of=as_of.clone()>
+                {walk_in}
+            </LiveRegion>
+            <LiveRegion id="closing" as_of>{closing}</LiveRegion>
             <p class="govuk-body">
                 <a class="govuk-link" href=format!("{}/print", register_address(session))>"Register to print, with lines to sign"</a>
             </p>

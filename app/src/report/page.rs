@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shared::{
+    live::Topic,
     moment::duration_words,
     report::{Reach, SchoolReached, by_area, by_phase},
 };
@@ -13,7 +14,8 @@ use super::{
 };
 use crate::{
     addresses::{REPORTS, report_address},
-    office::{OfficePage, OfficeTable, load_office_page},
+    live::{AsOf, LiveRegion, LiveStatus},
+    office::{OfficePage, OfficeTable, load_live_page},
     ui::{Back, path_part},
 };
 
@@ -25,11 +27,12 @@ const LISTED_MAX: usize = 1000;
 pub fn ReportPage() -> impl IntoView {
     let slug = path_part("slug");
     let only = use_query_map().with_untracked(|query| query.get("only")).and_then(|only| Reach::of_code(&only));
-    load_office_page(slug, look_at_report, move |report| view! { <Report report only /> })
+    let topic = slug.parse().ok().map(Topic::Report);
+    load_live_page(topic, slug, look_at_report, move |report, as_of| view! { <Report report only as_of /> })
 }
 
 #[component]
-fn Report(report: ReportView, only: Option<Reach>) -> impl IntoView {
+fn Report(report: ReportView, only: Option<Reach>, as_of: AsOf) -> impl IntoView {
     let ReportView { number, slug, title, schools } = report;
     let (phases, areas) = (by_phase(&schools), by_area(&schools));
     let all = schools.len();
@@ -47,6 +50,8 @@ fn Report(report: ReportView, only: Option<Reach>) -> impl IntoView {
         <Back to=REPORTS words="Schools reached" />
         <OfficePage title=format!("Schools reached: {title}")>
             <p class="govuk-body">{format!("Sheet {number}")}</p>
+            <LiveStatus />
+            <LiveRegion id="report" as_of>
             <Key />
             <h2 class="govuk-heading-m">"By phase"</h2>
             <Pictures groups=phases by="phase" />
@@ -61,6 +66,7 @@ fn Report(report: ReportView, only: Option<Reach>) -> impl IntoView {
             </p>
             <WriteTo emails without />
             <Table schools=listed.into_iter().take(LISTED_MAX).collect() />
+            </LiveRegion>
         </OfficePage>
     }
 }

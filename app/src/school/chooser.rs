@@ -4,7 +4,10 @@ use leptos::{ev::KeyboardEvent, html, prelude::*};
 use serde::{Deserialize, Serialize};
 use shared::search::{self, Named, Query};
 
-use crate::ui::{as_html, restore_text};
+use crate::{
+    navigation::living,
+    ui::{as_html, restore_text},
+};
 
 /// The most schools that the list under the field shows; typing more narrows the list.
 const SHOWN_MAX: usize = 8;
@@ -20,7 +23,7 @@ fn matching(schools: &[Named], typed: &str) -> Vec<Named> {
 }
 
 /// The school field.
-#[island]
+#[island(lazy)]
 pub fn SchoolChooser(
     /// All schools that can sign in.
     schools: Vec<SchoolChoice>,
@@ -39,7 +42,7 @@ pub fn SchoolChooser(
     let wrong = fault.is_some();
     let described = if wrong { "school-hint school-fault" } else { "school-hint" };
     let schools = StoredValue::new(schools);
-    view! {
+    living(view! {
         <div class="govuk-form-group" class=("govuk-form-group--error", wrong)>
             <label class="govuk-label" for="school" id="school-label">"School"</label>
             <div class="govuk-hint" id="school-hint" inner_html=hint></div>
@@ -52,7 +55,7 @@ pub fn SchoolChooser(
                 view! { <PlainList schools chosen=chosen.clone() described /> }.into_any()
             }}
         </div>
-    }
+    })
 }
 
 #[component]

@@ -1,39 +1,44 @@
-//! A session's seats, drawn and written.
+//! A session's seats, drawn and written. The server renders their numbers; the stream writes newer ones into the same elements
+//! (`live/seats.rs`).
 
 use leptos::prelude::*;
-use shared::seats::{Room, Seats};
+use shared::seats::Seats;
 
-use super::live::{self, StreamState};
-use crate::ui::as_html;
+use crate::live;
 
-/// How many places are left: a bar and words. The bar shows the numbers of the rendered page until newer ones arrive.
-#[island]
+/// How many places are left: a bar and words.
+#[component]
 pub fn SeatsBar(
     /// The session's key in live seats, like `71-16/1`.
     session: String,
     /// The session's seats when the page was rendered.
     seats: Seats,
 ) -> impl IntoView {
-    let seats = Memo::new(move |_| live::newest(&session, seats));
-    let class = move || match seats.get().room() {
-        Room::Free => "app-seats app-seats--free",
-        Room::Few => "app-seats app-seats--few",
-        Room::Full => "app-seats app-seats--full",
-    };
     view! {
-        <div class=class>
+        <div class=live::class(seats.room()) data-seats=session data-seats-version=seats.version>
             <svg class="app-seats__bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">
                 <rect class="app-seats__room" width="100" height="6" />
-                <rect class="app-seats__taken" width=move || seats.get().taken_percent().to_string() height="6" />
+                <rect class="app-seats__taken" width=seats.taken_percent().to_string() height="6" />
             </svg>
-            <p class="app-seats__words" inner_html=move || as_html(&seats.get().words())></p>
+            <p class="app-seats__words">{seats.words()}</p>
         </div>
     }
 }
 
+/// How many places are left, in few words: "7 of 30 left".
+#[component]
+pub fn SeatsLeft(
+    /// How live seats name the session.
+    session: String,
+    /// Its seats when the page was rendered.
+    seats: Seats,
+) -> impl IntoView {
+    view! { <span class="app-day__seats" data-seats=session data-seats-version=seats.version data-short="">{live::left_words(&seats)}</span> }
+}
+
 /// Shows its children only while a session has places left: the booking link disappears when the session is full and comes back when
 /// a place comes free.
-#[island]
+#[component]
 pub fn WhileRoom(
     /// The session's key in live seats, like `71-16/1`.
     session: String,
@@ -41,12 +46,12 @@ pub fn WhileRoom(
     seats: Seats,
     children: Children,
 ) -> impl IntoView {
-    let seats = Memo::new(move |_| live::newest(&session, seats));
-    view! { <div hidden=move || seats.get().left() == 0>{children()}</div> }
+    let full = seats.left() == 0;
+    view! { <div data-while="room" data-seats=session data-seats-version=seats.version hidden=full>{children()}</div> }
 }
 
 /// Shows its children only while a session is full.
-#[island]
+#[component]
 pub fn WhileFull(
     /// The session's key in live seats, like `71-16/1`.
     session: String,
@@ -54,24 +59,15 @@ pub fn WhileFull(
     seats: Seats,
     children: Children,
 ) -> impl IntoView {
-    let seats = Memo::new(move |_| live::newest(&session, seats));
-    let has_room = move || seats.get().left() > 0;
-    view! { <div hidden=has_room>{children()}</div> }
+    let has_room = seats.left() > 0;
+    view! { <div data-while="full" data-seats=session data-seats-version=seats.version hidden=has_room>{children()}</div> }
 }
 
-/// Opens the stream of the workshops on the page, and says whether their seats are live. Without scripts the page does not say so.
-#[island]
+/// Names the workshops whose seats the page watches, and says whether they are live. Without scripts nothing claims that they are.
+#[component]
 pub fn LiveLine(
     /// The sheets' numbers as in addresses.
     workshops: Vec<String>,
 ) -> impl IntoView {
-    live::watch(&workshops);
-    let words = move || match live::stream_state() {
-        StreamState::None => String::new(),
-        StreamState::Live => "Seats are live".to_owned(),
-        StreamState::Lost { seconds } if seconds < 60 => format!("Seats last updated {seconds} s ago. Trying again…"),
-        StreamState::Lost { seconds } => format!("Seats last updated {} min ago. Trying again…", seconds / 60),
-    };
-    let stale = move || matches!(live::stream_state(), StreamState::Lost { .. });
-    view! { <p class="app-live" class=("app-live--stale", stale) role="status" inner_html=move || as_html(&words())></p> }
+    view! { <p class="app-live" role="status" data-seats-of=workshops.join(",")></p> }
 }

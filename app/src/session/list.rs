@@ -1,38 +1,46 @@
 //! Every upcoming session, with live seats.
 
 use leptos::prelude::*;
+use shared::live::{SEATS_MAX, Topic};
 
 use super::{SessionLine, list_office_sessions};
 use crate::{
     addresses::{OFFICE_MONTH, session_address},
-    office::{OfficePage, OfficeTable, load_office_page},
+    live::{AsOf, LiveRegion, LiveStatus},
+    office::{OfficePage, OfficeTable, load_live_page},
     seats::{LiveLine, SeatsBar},
 };
-
-/// The most workshops whose seats one page can watch.
-const WATCHED_MAX: usize = 60;
 
 /// Upcoming sessions, soonest first.
 #[component]
 pub fn OfficeSessionsPage() -> impl IntoView {
-    load_office_page((), |()| list_office_sessions(), |sessions| view! { <Board sessions /> })
+    load_live_page(Topic::Plan, (), |()| list_office_sessions(), |sessions, as_of| view! { <Board sessions as_of /> })
+}
+
+/// The workshops of sessions with these names, as far as one page can watch them.
+pub(super) fn watched<'a>(keys: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut workshops: Vec<String> = keys.filter_map(|key| Some(key.split_once('/')?.0.to_owned())).collect();
+    workshops.sort_unstable();
+    workshops.dedup();
+    workshops.truncate(SEATS_MAX);
+    workshops
 }
 
 #[component]
-fn Board(sessions: Vec<SessionLine>) -> impl IntoView {
-    let mut workshops: Vec<String> = sessions.iter().map(|session| session.slug.clone()).collect();
-    workshops.sort_unstable();
-    workshops.dedup();
-    workshops.truncate(WATCHED_MAX);
+fn Board(sessions: Vec<SessionLine>, as_of: AsOf) -> impl IntoView {
+    let workshops = watched(sessions.iter().map(|session| session.session.session.key.as_str()));
     let empty = sessions.is_empty();
     view! {
         <OfficePage title="Upcoming sessions">
             <p class="govuk-body"><a class="govuk-link" href=OFFICE_MONTH>"Month by month"</a></p>
+            <LiveLine workshops />
+            <LiveStatus />
+            <LiveRegion id="sessions" as_of>
             {empty.then(|| view! { <p class="app-empty">"There are no upcoming sessions."</p> })}
             {(!empty).then(|| view! {
-                <LiveLine workshops />
                 <OfficeTable caption="Upcoming sessions, the soonest first" columns=["When", "Workshop", "Where", "Seats"]>{sessions.into_iter().map(|session| view! { <Row session /> }).collect_view()}</OfficeTable>
             })}
+            </LiveRegion>
         </OfficePage>
     }
 }

@@ -1,12 +1,14 @@
 //! A month of sessions: a table of weeks. On a phone it is a list of the days that have sessions.
 
 use leptos::prelude::*;
-use shared::month::WEEKDAYS;
+use shared::{live::Topic, month::WEEKDAYS};
 
-use super::{DaySession, DayView, MonthView, look_at_month};
+use super::{DaySession, DayView, MonthView, list::watched, look_at_month};
 use crate::{
     addresses::{OFFICE_MONTH, OFFICE_SESSIONS, session_address},
-    office::{OfficePage, load_office_page},
+    live::{AsOf, LiveRegion, LiveStatus},
+    office::{OfficePage, load_live_page},
+    seats::{LiveLine, SeatsLeft},
     ui::{Back, parameter},
 };
 
@@ -14,13 +16,14 @@ use crate::{
 #[component]
 pub fn MonthPage() -> impl IntoView {
     let of = parameter("of");
-    load_office_page(of, look_at_month, |month| view! { <Month month /> })
+    load_live_page(Topic::Plan, of, look_at_month, |month, as_of| view! { <Month month as_of /> })
 }
 
 #[component]
-fn Month(month: MonthView) -> impl IntoView {
+fn Month(month: MonthView, as_of: AsOf) -> impl IntoView {
     let MonthView { words, previous, next, weeks } = month;
     let empty = weeks.iter().flatten().all(|day| day.sessions.is_empty());
+    let workshops = watched(weeks.iter().flatten().flat_map(|day| &day.sessions).map(|session| session.key.as_str()));
     let to = |of: &str| format!("{OFFICE_MONTH}?of={of}");
     view! {
         <Back to=OFFICE_SESSIONS words="Upcoming sessions" />
@@ -29,6 +32,9 @@ fn Month(month: MonthView) -> impl IntoView {
                 <a class="govuk-link" href=to(&previous.0) rel="prev">{previous.1}</a>
                 <a class="govuk-link" href=to(&next.0) rel="next">{next.1}</a>
             </nav>
+            <LiveLine workshops />
+            <LiveStatus />
+            <LiveRegion id="month" as_of>
             {empty.then(|| view! { <p class="app-empty">"There are no sessions in this month."</p> })}
             <table class="app-month">
                 <caption class="govuk-visually-hidden">{format!("{words}, week by week")}</caption>
@@ -41,6 +47,7 @@ fn Month(month: MonthView) -> impl IntoView {
                     }).collect_view()}
                 </tbody>
             </table>
+            </LiveRegion>
         </OfficePage>
     }
 }
@@ -69,7 +76,11 @@ fn OneSession(session: DaySession) -> impl IntoView {
         <li>
             <a class="govuk-link" href=session_address(session.id)>{session.times}<span class="app-day__workshop">{session.name}</span></a>
             <span class="app-day__seats">{session.venue}</span>
-            <span class="app-day__seats">{if session.cancelled { "Cancelled".to_owned() } else { session.seats }}</span>
+            {if session.cancelled {
+                view! { <span class="app-day__seats">"Cancelled"</span> }.into_any()
+            } else {
+                view! { <SeatsLeft session=session.key seats=session.seats /> }.into_any()
+            }}
         </li>
     }
 }

@@ -1,6 +1,7 @@
 //! One session: its seats, its delegates, its waiting list, and changing it.
 
 use leptos::{prelude::*, server_fn::ServerFn};
+use shared::{live::Topic, session::Clash};
 
 use super::{
     NameTrainers, Person, SessionDetail, SessionEvent, SessionLine, SessionTyped, change::ChangeForms,
@@ -8,21 +9,23 @@ use super::{
 };
 use crate::{
     addresses::{OFFICE_SESSIONS, acting_address, delegates_file_address, form_address, new_session_address},
+    live::{AsOf, LiveRegion, LiveStatus},
     made_for::PostForm,
-    office::{Clashes, OfficePage, OfficeTable, Turned, load_office_page, problems},
+    office::{Clashes, OfficePage, OfficeTable, Turned, load_live_page, problems},
     seats::{LiveLine, SeatsBar},
     ui::{Back, DoneNote, path_id},
+    workshop::SessionView,
 };
 
 /// One session.
 #[component]
 pub fn OfficeSessionPage() -> impl IntoView {
     let id = path_id();
-    load_office_page(id, lookup_office_session, |page| view! { <Detail page /> })
+    load_live_page(Topic::Session(id), id, lookup_office_session, |page, as_of| view! { <Detail page as_of /> })
 }
 
 #[component]
-fn Detail(page: Turned<SessionDetail, SessionTyped>) -> impl IntoView {
+fn Detail(page: Turned<SessionDetail, SessionTyped>, as_of: AsOf) -> impl IntoView {
     let Turned { view: detail, typed, failure, done } = page;
     let SessionDetail { session, people, history, form, edits, may_copy, venues, may_book, may_register, trainers } =
         detail;
@@ -31,25 +34,21 @@ fn Detail(page: Turned<SessionDetail, SessionTyped>) -> impl IntoView {
     let register = format!("{OFFICE_SESSIONS}/{id}/register");
     let book = acting_address("", &form_address(&slug, session.number));
     let files = people.is_some();
+    let about = view! { <About sheet=format!("/office/sheets/{slug}") title session=session.clone() clashes /> };
     let problems = problems(failure.as_ref(), "Nothing was changed");
     view! {
         <Back to=OFFICE_SESSIONS words="Upcoming sessions" />
         <OfficePage title=session.when.words.clone() problems>
             {done.map(|words| view! { <DoneNote><p class="govuk-notification-banner__heading">{words}</p></DoneNote> })}
-            <p class="govuk-body">
-                <a class="govuk-link" href=format!("/office/sheets/{slug}")>{title}</a><br />
-                {session.venue.clone()}{(!session.note.is_empty()).then(|| format!(", {}", session.note))}
-                {session.code.clone().map(|code| view! { " · "<span translate="no">{code}</span> })}
-            </p>
-            {session.cancelled.then(|| view! { <p class="govuk-body"><span class="govuk-tag govuk-tag--red">"Cancelled"</span></p> })}
-            <Clashes clashes />
+            <LiveRegion id="session" as_of=as_of.clone()>{about}</LiveRegion>
             <LiveLine workshops=vec![slug.clone()] />
             <SeatsBar session=session.key.clone() seats=session.seats />
             <div class="app-actions app-office-actions">
                 {may_register.then(|| view! { <a class="govuk-button" href=register>"Take the register"</a> })}
                 {may_book.then(|| view! { <a class="govuk-button govuk-button--secondary" href=book>"Book for a school"</a> })}
             </div>
-            {people.map(|people| view! { <People people may_book /> })}
+            <LiveStatus />
+            <LiveRegion id="delegates" as_of=as_of.clone()>{people.map(|people| view! { <People people may_book /> })}</LiveRegion>
             {files.then(|| view! {
                 <p class="govuk-body">
                     "Save for Excel: "<a class="govuk-link" href=delegates_file_address(id, "xlsx") download="">"XLSX"</a>", "
@@ -62,8 +61,23 @@ fn Detail(page: Turned<SessionDetail, SessionTyped>) -> impl IntoView {
                 <p class="govuk-body"><a class="govuk-link" href=new_session_address(&slug, Some(id))>"Copy this session"</a></p>
             })}
             {form.map(|form| view! { <ChangeForms id edits form typed failure venues /> })}
-            <History history />
+            <LiveRegion id="history" as_of><History history /></LiveRegion>
         </OfficePage>
+    }
+}
+
+/// Which workshop it belongs to, when and where it is held.
+#[component]
+fn About(sheet: String, title: String, session: SessionView, clashes: Vec<Clash>) -> impl IntoView {
+    view! {
+        <p class="govuk-body">
+            <a class="govuk-link" href=sheet>{title}</a><br />
+            <time datetime=session.when.iso.clone()>{session.when.words.clone()}</time><br />
+            {session.venue.clone()}{(!session.note.is_empty()).then(|| format!(", {}", session.note))}
+            {session.code.clone().map(|code| view! { " · "<span translate="no">{code}</span> })}
+        </p>
+        {session.cancelled.then(|| view! { <p class="govuk-body"><span class="govuk-tag govuk-tag--red">"Cancelled"</span></p> })}
+        <Clashes clashes />
     }
 }
 
@@ -120,7 +134,6 @@ fn People(people: Vec<Person>, may_book: bool) -> impl IntoView {
     let nobody_waits = waiting.is_empty();
     view! {
         <h2 class="govuk-heading-m">"Delegates"</h2>
-        <p class="govuk-hint">"This list does not update automatically. The number of seats does. "<a class="govuk-link" href="">"Reload"</a></p>
         {nobody.then(|| view! { <p class="govuk-body">"Nobody has booked yet."</p> })}
         {(!nobody).then(|| view! { <PeopleTable people=come caption="Delegates" may_book /> })}
         {(!nobody_waits).then(|| view! {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use shared::{
     office::OfficeRefused,
     publishing::form::SessionForm,
+    seats::Seats,
     session::{Clash, Outcome},
 };
 
@@ -202,8 +203,10 @@ pub struct DaySession {
     pub name: String,
     /// Where the session is held.
     pub venue: String,
-    /// The places left: "7 of 30 left".
-    pub seats: String,
+    /// The session's key in live seats, like `71-16/1`.
+    pub key: String,
+    /// The session's seats.
+    pub seats: Seats,
     /// Whether the session is cancelled.
     pub cancelled: bool,
 }

@@ -6,6 +6,7 @@ mod home;
 mod masthead;
 mod office_masthead;
 mod overview;
+mod scripts;
 mod sections;
 
 pub use error_pages::{Most, UNREADABLE, too_large};
@@ -30,6 +31,7 @@ use self::{
     error_pages::{BusyPage, ForbiddenPage, NotKeptPage, ProblemPage, TooLargePage, UnreadablePage},
     home::HomePage,
     masthead::Masthead,
+    scripts::Scripts,
 };
 use crate::{
     acting::{ActingBanner, ActingPage},
@@ -66,10 +68,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     guard_scripts();
     view! {
         <!DOCTYPE html>
-        <html lang="en-GB">
+        <html lang="en-GB" data-one-page=is_one_page().then_some("")>
             <head>
                 <HeadStart options=options.clone() of_site=true />
-                <HydrationScripts options islands=true />
+                <Scripts options />
                 <MetaTags />
             </head>
             <body class="govuk-template__body">
@@ -77,6 +79,18 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// Whether links and forms show their pages in the open document. This is still being built, so it is off unless the service is
+/// started with `PLACEBOOK_ONE_PAGE=true`.
+fn is_one_page() -> bool {
+    #[cfg(feature = "ssr")]
+    {
+        static ONE_PAGE: std::sync::OnceLock<bool> = std::sync::OnceLock::new();
+        *ONE_PAGE.get_or_init(|| std::env::var("PLACEBOOK_ONE_PAGE").is_ok_and(|value| value == "true"))
+    }
+    #[cfg(not(feature = "ssr"))]
+    false
 }
 
 /// Only this page's own scripts may run: each carries the page's nonce.

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{as_html, restore_text};
+use crate::navigation::living;
 
 /// Copies the whole address of a page of this site. The button needs scripts, so it is shown only when they run. Without
 /// scripts the link beside it can be copied from the browser's own menu.
@@ -17,12 +18,12 @@ pub fn CopyLink(
     let awake = RwSignal::new(false);
     let copied = RwSignal::new(false);
     Effect::new(move |_| awake.set(true));
-    view! {
+    living(view! {
         <button class="app-link-button app-copy" type="button" hidden=move || !awake.get() on:click=move |_| copy(&address, copied)>
             "Copy"<span class="govuk-visually-hidden">{format!(" {about}")}</span>
         </button>
         <span role="status" inner_html=move || as_html(if copied.get() { " Copied" } else { "" })></span>
-    }
+    })
 }
 
 /// If the browser refuses, the page does not say that the address was copied.

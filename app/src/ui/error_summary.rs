@@ -3,6 +3,7 @@
 use leptos::{html, prelude::*};
 
 use super::as_html;
+use crate::navigation::living;
 
 /// One error, and the field that it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,4 +58,5 @@ pub fn FocusOn(
             let _ = part.focus();
         }
     });
+    living(())
 }

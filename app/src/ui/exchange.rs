@@ -7,9 +7,11 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomParser, Element, HtmlElement, RequestInit, Response, SupportedType};
 
+use crate::navigation;
+
 /// Replaces the part with this id: with that of the current page, or with the answer to a text posted to an address.
-/// Returns whether it differs. The part has no islands of its own. If the new page lacks the part, the whole page is reloaded,
-/// because the person is no longer signed in.
+/// Returns whether it differs. Islands in it end and wake with it. If the new page lacks the part, the whole page is shown as it
+/// is now, because the person is no longer signed in. If another page is shown meanwhile, nothing is replaced.
 ///
 /// # Errors
 /// If no answer comes.
@@ -23,12 +25,16 @@ pub(crate) async fn exchange(id: &str, sent: Option<(&str, &str)>) -> Result<boo
         }
         None => window().location().pathname()?,
     };
+    let shown = navigation::shown();
     let answer: Response = JsFuture::from(window().fetch_with_str_and_init(&address, &request)).await?.dyn_into()?;
     let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
+    if navigation::shown() != shown {
+        return Ok(false);
+    }
     let page = DomParser::new()?.parse_from_string(&text, SupportedType::TextHtml)?;
     let Some(now) = page.get_element_by_id(id) else {
         if answer.ok() {
-            window().location().reload()?;
+            navigation::replace(&window().location().href()?);
         }
         return Ok(false);
     };
@@ -39,6 +45,8 @@ pub(crate) async fn exchange(id: &str, sent: Option<(&str, &str)>) -> Result<boo
     }
     let focus = document().active_element().filter(|part| region.contains(Some(part))).and_then(|part| name(&part));
     region.set_inner_html(&now);
+    navigation::end_gone();
+    navigation::wake(&region);
     SHOWN.set(now);
     if let Some(again) = focus.and_then(|name| region.query_selector(&name).ok().flatten())
         && let Ok(again) = again.dyn_into::<HtmlElement>()

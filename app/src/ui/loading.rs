@@ -74,6 +74,11 @@ pub fn Loading() -> impl IntoView {
 /// Replaces the shown page with one that the server has prepared.
 ///
 /// Needed because `server_fn` follows the redirect header only of successful answers.
+#[cfg(feature = "hydrate")]
 pub fn reload(address: &str) {
-    let _ = window().location().replace(address);
+    crate::navigation::replace(address);
 }
+
+/// On the server no page is shown yet.
+#[cfg(not(feature = "hydrate"))]
+pub fn reload(_: &str) {}

@@ -15,8 +15,6 @@ mod loading;
 mod no_answer;
 mod page;
 mod print;
-#[cfg(feature = "hydrate")]
-mod stream;
 mod summary_list;
 mod translated;
 mod watched;
@@ -35,10 +33,10 @@ pub(crate) use form::{Choice, FileField, Line, Notes, Sure, TextArea, Tick};
 pub use loading::{Loading, loaded, reload};
 pub(crate) use loading::{page_of, parameter, path_id, path_part};
 pub use no_answer::NoAnswer;
+#[cfg(feature = "hydrate")]
+pub(crate) use no_answer::no_answer_shown;
 pub use page::Page;
 pub(crate) use print::PrintButton;
-#[cfg(feature = "hydrate")]
-pub(crate) use stream::{StreamEvent, keep_open};
 pub(crate) use summary_list::row;
 pub use translated::{as_html, restore_text};
 pub use watched::Watched;

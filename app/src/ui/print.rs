@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::navigation::living;
+
 /// Prints the page. The button needs scripts, so it is shown only when they run. Without scripts the browser's own menu can print.
 #[island]
 pub fn PrintButton() -> impl IntoView {
@@ -11,7 +13,7 @@ pub fn PrintButton() -> impl IntoView {
     let print = |_| {
         let _ = window().print();
     };
-    view! {
+    living(view! {
         <button class="govuk-button govuk-button--secondary" type="button" hidden=move || !awake.get() on:click=print>"Print this page"</button>
-    }
+    })
 }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::navigation::living;
+
 /// Updates the part with this id at intervals from the current page. If the page no longer has the part, the whole page is
 /// reloaded. A part with `data-field` and `data-source` shows how the address in `data-source` answers the field's text,
 /// whenever the text has changed.
@@ -14,6 +16,7 @@ pub fn Watched(
     browser::watch(part);
     #[cfg(not(feature = "hydrate"))]
     let _ = part;
+    living(())
 }
 
 #[cfg(feature = "hydrate")]
@@ -49,6 +52,8 @@ mod browser {
                 }
             });
         };
-        set_interval(look, PAUSE);
+        if let Ok(looking) = set_interval_with_handle(look, PAUSE) {
+            on_cleanup(move || looking.clear());
+        }
     }
 }

@@ -1,11 +1,12 @@
 //! A workshop's page: aims, rules, sessions with live seats, and the school's places.
 
 use leptos::prelude::*;
-use shared::{moment::Moment, workshop::BookingWindow};
+use shared::{live::Topic, moment::Moment, workshop::BookingWindow};
 
 use super::{SessionView, WorkshopView, lookup_workshop};
 use crate::{
     addresses::{form_address, sign_in_address},
+    live::{AsOf, LiveRegion, LiveStatus, as_of},
     seats::{LiveLine, SeatsBar, WhileFull, WhileRoom},
     ui::{Back, NotFoundPage, Page, loaded, page_of, path_part},
 };
@@ -15,8 +16,9 @@ use crate::{
 pub fn WorkshopPage() -> impl IntoView {
     let slug = path_part("slug");
     page_of(async move {
+        let as_of = as_of(Topic::Bookings).await;
         loaded(lookup_workshop(slug).await, |found| match found {
-            Some(workshop) => view! { <Workshop workshop /> }.into_any(),
+            Some(workshop) => view! { <Workshop workshop as_of /> }.into_any(),
             None => view! { <NotFoundPage /> }.into_any(),
         })
     })
@@ -36,13 +38,14 @@ pub fn window_words(window: &BookingWindow) -> AnyView {
 }
 
 #[component]
-fn Workshop(workshop: WorkshopView) -> impl IntoView {
+fn Workshop(workshop: WorkshopView, as_of: AsOf) -> impl IntoView {
     let watched = vec![workshop.slug.clone()];
     let sheet = format!("/sheets/{}", workshop.slug);
     let open = workshop.booking.is_open() && !workshop.withdrawn;
     let may_book = open && workshop.standing.is_none_or(|standing| standing.left() != Some(0));
     let slug = workshop.slug.clone();
     let sessions = workshop.sessions.clone();
+    let standing = view! { <Standing workshop=workshop.clone() /> };
     view! {
         <Page title=workshop.title.clone()>
             <Back to="/" words="All workshops and sheets" />
@@ -51,7 +54,7 @@ fn Workshop(workshop: WorkshopView) -> impl IntoView {
             {(!workshop.sheet_title.is_empty()).then(|| view! { <p class="govuk-body-l">{workshop.sheet_title.clone()}</p> })}
             {workshop.withdrawn.then(|| view! { <div class="govuk-inset-text">"The sheet of this workshop has been withdrawn. It can no longer be booked."</div> })}
             {(!open && !workshop.withdrawn).then(|| view! { <div class="govuk-inset-text">{window_words(&workshop.booking)}"."</div> })}
-            <Standing workshop=workshop.clone() />
+            <LiveRegion id="standing" as_of>{standing}</LiveRegion>
             <Aims lead=workshop.aims_lead.clone() aims=workshop.aims.clone() />
             <h2 class="govuk-heading-m">"How places are given"</h2>
             <Rules workshop />
@@ -74,6 +77,7 @@ fn Workshop(workshop: WorkshopView) -> impl IntoView {
                     {sessions.into_iter().map(|session| view! { <SessionRow slug=slug.clone() session may_book /> }).collect_view()}
                 </tbody>
             </table>
+            <LiveStatus />
         </Page>
     }
 }

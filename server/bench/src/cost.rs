@@ -15,7 +15,10 @@ pub async fn measure(cli: &Cli, county: &County, table: &mut Table) -> Result<()
     let mut bytes = 0;
     for file in std::fs::read_dir(cli.site_root.join("pkg"))? {
         let file = file?;
-        if [".wasm.br", ".js.br", ".css.br"].iter().any(|end| file.file_name().to_string_lossy().ends_with(end)) {
+        let name = file.file_name();
+        let name = name.to_string_lossy();
+        // The other parts of the WASM come later.
+        if name.starts_with("placebook.") && [".wasm.br", ".js.br", ".css.br"].iter().any(|end| name.ends_with(end)) {
             bytes += u32::try_from(file.metadata()?.len())?;
         }
     }

@@ -108,7 +108,7 @@ async fn commits(county: &County, slug: &str) -> Result<Vec<i64>, Fault> {
 /// Opens a live page and waits for its first frame.
 async fn open(service: &Service, slug: &str) -> Result<hyper::body::Incoming, Fault> {
     let mut connection = HttpConnection::open(service.address).await?;
-    let answer = connection.stream(&format!("/live/seats?workshop={slug}")).await?;
+    let answer = connection.stream(&format!("/live?seats={slug}")).await?;
     must(answer.status().is_success(), || format!("a live page: {}", answer.status()))?;
     let mut body = answer.into_body();
     body.frame().await.ok_or_else(|| Fault("a live page ended".to_owned()))??;

@@ -17,11 +17,11 @@ use super::{
     },
 };
 use crate::{
+    live::Hub,
     platform::{
         database::{self, Database},
         internal_error,
     },
-    seats::Hub,
 };
 
 /// How often a batch's commands are decided again before each runs alone, so that one faulty command does not harm the others.
@@ -32,7 +32,7 @@ const ROUNDS_TOGETHER: u32 = 3;
 pub(super) struct BookingBatch {
     pub database: Database,
     /// Notifies open pages of commits.
-    pub seats: Hub,
+    pub live: Hub,
 }
 
 /// A command with its answer, once it has one.
@@ -127,9 +127,9 @@ impl BookingBatch {
             tracing::info!(%reference, school, places, waits, "booked");
         }
         for (session, (key, seats)) in sessions {
-            self.seats.changed(session, &key, seats);
+            self.live.changed(session, &key, seats);
         }
-        self.seats.schools_changed(&schools);
+        self.live.schools_changed(&schools);
         Ok(())
     }
 }

@@ -20,12 +20,12 @@ use super::{
     store::take,
 };
 use crate::{
+    live::Hub,
     platform::{
         batch::{Batches, Size},
         database::Database,
         internal_error, metrics,
     },
-    seats::Hub,
 };
 
 /// The most commands in one batch.
@@ -40,9 +40,9 @@ const LANES: usize = 2;
 pub(super) struct Lanes(Vec<Batches<BookCommand, BookAnswer>>);
 
 impl Lanes {
-    pub(super) fn open(database: &Database, seats: &Hub, together: usize) -> Self {
+    pub(super) fn open(database: &Database, live: &Hub, together: usize) -> Self {
         let lane = || {
-            let pg = BookingBatch { database: database.clone(), seats: seats.clone() };
+            let pg = BookingBatch { database: database.clone(), live: live.clone() };
             Batches::named("bookings", Size { together, waiting: WAITING }, move |asked| pg.clone().serve(asked))
         };
         Self(std::iter::repeat_with(lane).take(LANES).collect())

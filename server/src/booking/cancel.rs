@@ -131,9 +131,9 @@ async fn attempt(pg: &PgBookings, cancelling: &Cancelling) -> Result<(), Failure
         return Err(Failure::Refused(CancelRefused::KeyReused));
     }
     transaction.commit().await.map_err(internal_error::failure)?;
-    pg.seats.changed(at.session, &at.key, served.seats);
-    pg.seats.schools_changed(&served.schools);
-    pg.seats.schools_changed(&[school]);
+    pg.live.changed(at.session, &at.key, served.seats);
+    pg.live.schools_changed(&served.schools);
+    pg.live.schools_changed(&[school]);
     tracing::info!(%reference, school, booked = freed.booked, waiting = freed.waiting, "cancelled");
     Ok(())
 }

@@ -89,6 +89,6 @@ async fn change(
     let by = (school.id, &actor_of(school));
     change::correct_place(&mut *transaction, &found, by, &delegate, now).await.map_err(Stopped::NotTaken)?;
     transaction.commit().await?;
-    pg.seats.schools_changed(&[school.id]);
+    pg.live.schools_changed(&[school.id]);
     Ok(())
 }

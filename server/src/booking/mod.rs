@@ -30,15 +30,15 @@ use sqlx::PgPool;
 use self::book::Lanes;
 use crate::{
     audit::Actor,
+    live::Hub,
     platform::{clock::Clock, database::Database, internal_error, signed_link::LinkKey},
-    seats::Hub,
 };
 
 pub use calendar_file::{calendar_file, calendar_of};
 pub(crate) use cancel::GivenBack;
 pub(crate) use free_until::policy;
 pub(crate) use history::{actor, happening};
-pub(crate) use store::bookings::{BookingRow, PlaceRow, bookings, last_change};
+pub(crate) use store::bookings::{BookingRow, PlaceRow, bookings};
 pub(crate) use views::freed;
 
 /// How long a command's key and answer are kept: longer than any device keeps an unsent command.
@@ -75,7 +75,7 @@ pub async fn forget_old_commands(pool: &PgPool, clock: &Clock) -> sqlx::Result<u
 pub struct PgBookings {
     database: Database,
     clock: Clock,
-    seats: Hub,
+    live: Hub,
     links: LinkKey,
     lanes: Lanes,
 }
@@ -86,9 +86,9 @@ impl PgBookings {
     /// # Panics
     /// Outside a tokio runtime.
     #[must_use]
-    pub fn new(database: &Database, clock: Clock, seats: Hub, links: LinkKey) -> Self {
-        let lanes = Lanes::open(database, &seats, book::BATCH_MAX);
-        Self { database: database.clone(), clock, seats, links, lanes }
+    pub fn new(database: &Database, clock: Clock, live: Hub, links: LinkKey) -> Self {
+        let lanes = Lanes::open(database, &live, book::BATCH_MAX);
+        Self { database: database.clone(), clock, live, links, lanes }
     }
 
     /// Commits every command separately, without batches.
@@ -97,7 +97,7 @@ impl PgBookings {
     /// Outside a tokio runtime.
     #[must_use]
     pub fn one_by_one(self) -> Self {
-        Self { lanes: Lanes::open(&self.database, &self.seats, 1), ..self }
+        Self { lanes: Lanes::open(&self.database, &self.live, 1), ..self }
     }
 
     /// Cancels one place on behalf of its delegate, once for each key.

@@ -257,8 +257,8 @@ async fn why_not(pg: &PgBookings, asked: &MoveCommand, there: &There) -> Result<
 impl Notices {
     fn send(self, pg: &PgBookings) {
         for (session, key, seats) in self.seats {
-            pg.seats.changed(session, &key, seats);
+            pg.live.changed(session, &key, seats);
         }
-        pg.seats.schools_changed(&self.schools);
+        pg.live.schools_changed(&self.schools);
     }
 }

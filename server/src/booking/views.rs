@@ -64,8 +64,6 @@ pub(super) async fn session_to_book(
 /// The caller's bookings, by workshop; the workshop with the earliest session first.
 pub(super) async fn held(pg: &PgBookings, caller: &Caller) -> sqlx::Result<OurBookings> {
     let Some(school) = caller.school() else { return Ok(OurBookings::default()) };
-    // The number is read first, so that a change made meanwhile is announced again, not missed.
-    let last_change = bookings::last_change(&pg.database.pool, school.id).await?;
     let mut workshops: Vec<HeldWorkshop> = Vec::new();
     for row in bookings::bookings(&pg.database.pool, school.id, None).await? {
         let standing =
@@ -81,7 +79,7 @@ pub(super) async fn held(pg: &PgBookings, caller: &Caller) -> sqlx::Result<OurBo
             }),
         }
     }
-    Ok(OurBookings { workshops, last_change })
+    Ok(OurBookings { workshops })
 }
 
 /// The caller's booking with this reference.

@@ -31,12 +31,12 @@ use crate::{
         lifecycle, limits::Limits, metrics_page, readiness::NotReady, router::router, state::AppState,
         visit::VisitStore,
     },
-    officer,
+    live, officer,
     people::Periods,
     platform::{clock::Clock, network::Proxy, signed_link::LinkKey},
     publishing,
     school::{import, sign_in},
-    seats, session, waiting,
+    session, waiting,
 };
 use config::{Attachments, Database, Log, Site, Time};
 
@@ -349,7 +349,7 @@ async fn serve(
         let watched = metrics_page::Watched { pool: pool.clone(), keeper: state.keeper.clone() };
         tokio::spawn(metrics_page::serve(listen(address)?, watched, background.clone()));
     }
-    tokio::spawn(seats::run_relay(database.clone(), behind, state.live.seats.clone(), background.clone()));
+    tokio::spawn(live::run_relay(database.clone(), behind, state.live.hub.clone(), background.clone()));
     tokio::spawn(publishing::schedule::run(database.clone(), clock.clone(), background.clone()));
     tokio::spawn(audit::keep_sealed(database.clone(), clock.clone(), background.clone()));
     tokio::spawn(retention::forget_old(sessions.clone(), attachments.contents(), database, clock, periods, background));

@@ -77,6 +77,11 @@ impl PgDelegates {
         expected.then(|| qr::picture(&format!("{site}/office/sessions/{session}/register#place-{place}"))).flatten()
     }
 
+    /// Reads a link to a delegate's page. `None`: it is not ours, or it has expired.
+    pub(crate) fn read_link(&self, text: &str) -> Option<Link> {
+        self.links.read(Purpose::Page, text).filter(|link| self.clock.now() < link.ends)
+    }
+
     /// Follows a link that was signed for a purpose.
     pub(crate) async fn follow(&self, purpose: Purpose, text: &str) -> sqlx::Result<Leads> {
         let Some(link) = self.links.read(purpose, text) else { return Ok(Leads::Nowhere) };

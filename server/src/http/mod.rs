@@ -11,6 +11,7 @@ pub mod metrics_page;
 pub mod origin;
 pub mod overload;
 pub mod page_cache;
+pub(crate) mod page_redirect;
 pub mod ports;
 pub(crate) mod readable;
 pub mod readiness;

@@ -9,6 +9,7 @@ use app::{
     booking::Bookings,
     delegate::Delegates,
     device::DeviceKeys,
+    live::LiveVersions,
     officer::{Officers, second_step::SecondSteps},
     people::People,
     publishing::SheetDrafts,
@@ -29,7 +30,8 @@ use crate::{
     audit::PgAuditLog,
     booking::PgBookings,
     delegate::PgDelegates,
-    http::visit::list::PgVisits,
+    http::{live::PageVersions, visit::list::PgVisits},
+    live::{Hub, Versions},
     officer::{PgOfficers, PgSecondSteps},
     people::PgPeople,
     platform::{clock::Clock, database::Database, network::Most, signed_link::LinkKey},
@@ -37,7 +39,6 @@ use crate::{
     register::PgRegisters,
     report::PgReports,
     school::{directory::PgSchools, sign_in::PgEstablishments},
-    seats::Hub,
     session::PgSessions,
     sheet::PgSheets,
     venue::PgVenues,
@@ -97,6 +98,8 @@ pub struct Ports {
     pub pg_delegate: PgDelegates,
     /// Officers, before the site's public address is known.
     pub pg_officer: PgOfficers,
+    /// The versions of what pages show live.
+    pub live: PageVersions,
     /// The visits of a school or an officer.
     pub visits: Arc<dyn VisitList>,
     /// The keys that encrypt data on devices.
@@ -109,19 +112,19 @@ impl Ports {
     pub fn new(
         database: &Database,
         clock: &Clock,
-        seats: &Hub,
+        live: &Hub,
         links: &LinkKey,
         (demonstration, sent): (bool, Most),
     ) -> Self {
         let pool = &database.pool;
-        let bookings = PgBookings::new(database, clock.clone(), seats.clone(), links.clone());
+        let bookings = PgBookings::new(database, clock.clone(), live.clone(), links.clone());
         let delegates = PgDelegates::new(pool.clone(), clock.clone(), links.clone(), bookings.clone());
         let attachments = PgAttachments::new(pool.clone(), clock.clone(), sent);
         let sheets = PgPublishing::new(pool.clone(), clock.clone());
-        let people = PgPeople::new(pool.clone(), clock.clone(), seats.clone());
+        let people = PgPeople::new(pool.clone(), clock.clone(), live.clone());
         let reports = PgReports::new(pool.clone());
         let schools = PgSchools::new(pool.clone(), clock.clone());
-        let sessions = PgSessions::new(pool.clone(), clock.clone(), seats.clone());
+        let sessions = PgSessions::new(pool.clone(), clock.clone(), live.clone());
         let officers = PgOfficers::new(pool.clone(), clock.clone(), links);
         let second_steps = PgSecondSteps::new(pool.clone(), clock.clone(), links).checking_with(&officers);
         Self {
@@ -135,6 +138,7 @@ impl Ports {
             officers: Arc::new(officers.clone()),
             pg_officer: officers,
             second_steps: Arc::new(second_steps),
+            live: PageVersions { versions: Versions::of(database), delegates: delegates.clone() },
             visits: Arc::new(PgVisits::new(pool.clone(), clock.clone())),
             device_keys: Arc::new(links.clone()),
             sheet_drafts: Arc::new(sheets.clone()),
@@ -148,7 +152,7 @@ impl Ports {
             audit: Arc::new(PgAuditLog::new(pool.clone())),
             people: Arc::new(people.clone()),
             pg_people: people,
-            registers: Arc::new(PgRegisters::new(pool.clone(), clock.clone(), seats.clone())),
+            registers: Arc::new(PgRegisters::new(pool.clone(), clock.clone(), live.clone())),
             reports: Arc::new(reports.clone()),
             pg_report: reports,
             pg_delegate: delegates,
@@ -191,5 +195,6 @@ impl Ports {
         provide_context(self.schools.clone());
         provide_context(self.visits.clone());
         provide_context(self.device_keys.clone());
+        provide_context::<Arc<dyn LiveVersions>>(Arc::new(self.live.clone()));
     }
 }

@@ -27,11 +27,6 @@ pub(crate) async fn address(request: Request, next: Next) -> Response {
     }
 }
 
-/// Refuses an address with an unreadable path or query. The query may contain a list.
-pub(crate) async fn address_of_list(request: Request, next: Next) -> Response {
-    if is_readable(request.uri()) { next.run(request).await } else { StatusCode::BAD_REQUEST.into_response() }
-}
-
 /// Refuses an unreadable form. The form's size is limited before this. Uploaded files may contain any bytes.
 pub(crate) async fn form(request: Request, next: Next) -> Response {
     if !is_form(&request) {

@@ -15,7 +15,7 @@ use axum::{
     extract::{DefaultBodyLimit, FromRef, Request},
     http::{Extensions, HeaderMap, StatusCode, Version},
     middleware,
-    routing::{any, get, post},
+    routing::{MethodRouter, any, get, post},
 };
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use tower::ServiceBuilder;
@@ -36,11 +36,11 @@ use super::{
     cookie,
     error_pages::{error_pages, unknown},
     headers,
-    live::{live_bookings, live_seats},
+    live::{live, routed},
     origin::same_origin,
     overload,
     page_cache::{self, Bounds, Pages},
-    readable,
+    page_redirect, readable,
     readiness::ready,
     request_head,
     site_page::SitePage,
@@ -82,7 +82,6 @@ pub fn router(state: &AppState, sessions: VisitStore, secure: bool) -> Router {
         move || state.ports.provide()
     };
     let proxy = Proxy { believed: state.behind_proxy, expected: secure };
-    let at_loss = middleware::from_fn_with_state(state.primary.clone(), answer_at_loss);
     let site = PathBuf::from(&*state.options.site_root);
     let ordinary = Router::new()
         .leptos_routes_with_context(state, ROUTES.clone(), provide, {
@@ -92,7 +91,6 @@ pub fn router(state: &AppState, sessions: VisitStore, secure: bool) -> Router {
         .route("/bookings/{reference}/calendar.ics", get(calendar_file))
         .route("/delegate/{link}/calendar.ics", get(delegate::calendar_file))
         .route("/delegate/{link}/feed.ics", get(delegate::calendar_feed))
-        .route("/live/bookings", get(live_bookings))
         .route("/office/audit.csv", get(audit_file))
         .route("/office/people/{key}/data.json", get(person_file))
         .route("/office/reports/{slug}/schools.csv", get(report::schools_csv))
@@ -116,9 +114,9 @@ pub fn router(state: &AppState, sessions: VisitStore, secure: bool) -> Router {
         .layer(middleware::from_fn(readable::form))
         .layer(middleware::from_fn_with_state(Arc::new(state.options.clone()), body_limit::bounded));
     let files_taken = long_ones(state, &sessions, secure);
+    let streams = streams(state, &sessions, secure);
     let ordinary =
         with_visits(ordinary, state, sessions, secure, (body_limit::DRAFT_MAX, Most::Bytes(BODY_MAX as u64)));
-    let seats = get(live_seats).layer(at_loss.clone()).layer(middleware::from_fn(readable::address_of_list));
     let visits = cookie::Visits { name: visit::cookie_name(secure), secure };
     let kept = Pages::new(
         ordinary.clone().with_state(state.clone()),
@@ -130,7 +128,7 @@ pub fn router(state: &AppState, sessions: VisitStore, secure: bool) -> Router {
     Router::new()
         .merge(ordinary)
         .merge(files_taken)
-        .route("/live/seats", seats)
+        .route("/live", streams)
         .route_service("/office.css", revalidated(&site.join("office.css")))
         .route_service("/service-worker.js", service_worker(&site))
         .nest_service("/pkg", files(&site.join("pkg"), FOR_EVER))
@@ -153,9 +151,20 @@ pub fn router(state: &AppState, sessions: VisitStore, secure: bool) -> Router {
                 ))
                 .layer(middleware::from_fn_with_state(visits, cookie::guard))
                 .layer(middleware::from_fn_with_state((state.keeper.clone(), secure), overload::admit))
-                .layer(middleware::from_fn_with_state(kept, page_cache::serve)),
+                .layer(middleware::from_fn_with_state(kept, page_cache::serve))
+                .layer(middleware::from_fn(page_redirect::tell)),
         )
         .with_state(state.clone())
+}
+
+/// The live streams, with the reader's visit only where it is needed.
+fn streams(state: &AppState, sessions: &VisitStore, secure: bool) -> MethodRouter<AppState> {
+    let at_loss = middleware::from_fn_with_state(state.primary.clone(), answer_at_loss);
+    let without = get(live).layer(at_loss).layer(middleware::from_fn(readable::address));
+    let with = Router::new().route("/live", get(live));
+    let with = with_visits(with, state, sessions.clone(), secure, (BODY_MAX, Most::Bytes(BODY_MAX as u64)));
+    let without = Router::new().route("/live", without).with_state(state.clone());
+    get(routed(with.with_state(state.clone()), without))
 }
 
 /// Addresses to which officers send bodies longer than a form. Each sets its own limit.

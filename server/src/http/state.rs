@@ -20,6 +20,7 @@ use super::{
 use crate::{
     attachment::{self, ContentStore, PgAttachments},
     delegate::PgDelegates,
+    live::Hub,
     officer::SignedInOfficers,
     people::PgPeople,
     platform::{
@@ -31,7 +32,6 @@ use crate::{
     publishing::PgPublishing,
     report::PgReports,
     school::{directory::PgSchools, sign_in::SignedInSchools},
-    seats::Hub,
     session::PgSessions,
 };
 
@@ -52,7 +52,7 @@ pub struct Parts {
     pub primary: Primary,
     /// The clock.
     pub clock: Clock,
-    /// Live seats.
+    /// Live pages.
     pub live: Live,
     /// Looks up visits and their signed-in accounts.
     pub visitors: Visitors,
@@ -121,12 +121,21 @@ impl AppState {
         behind_proxy: bool,
         stop: CancellationToken,
     ) -> Self {
-        let seats = Hub::default();
+        let hub = Hub::default();
         let limits = Limits::default();
-        let ports = Ports::new(&database, &clock, &seats, links, (demonstration, limits.sent_attachments()));
+        let ports = Ports::new(&database, &clock, &hub, links, (demonstration, limits.sent_attachments()));
         let attempts = Attempts::new(database.pool.clone(), clock.clone(), links);
         let (schools, officers) = (SignedInSchools::of(&database), SignedInOfficers::of(&database));
-        let snapshots = Snapshots::of(&database);
+        let live = Live {
+            snapshots: Snapshots::of(&database),
+            versions: ports.live.versions.clone(),
+            hub,
+            pages: OpenPages::new(limits.streams()),
+            schools: schools.clone(),
+            officers: officers.clone(),
+            delegates: ports.pg_delegate.clone(),
+            stop,
+        };
         let readiness = Readiness::new(&database, &options);
         let visits = SignedInVisits::of(&database);
         let Database { pool, primary } = database;
@@ -134,7 +143,7 @@ impl AppState {
             keeper: Gatekeeper::new(limits.gate(), limits.body_time(), &options, links, &clock),
             options,
             ports,
-            live: Live { pool: pool.clone(), snapshots, seats, pages: OpenPages::new(limits.streams()), stop },
+            live,
             visitors: Visitors { schools, officers, attempts, anonymous: AnonymousVisits::default(), visits },
             behind_proxy,
             readiness,

@@ -33,7 +33,7 @@ pub(super) async fn rectify(pg: &PgPeople, officer: i64, email: &Email, right: &
     let by = store::By { officer, now };
     store::rectify(&mut transaction, &held.what, (email.as_str(), right), &by).await.map_err(refused_twice)?;
     transaction.commit().await.map_err(refused_twice)?;
-    pg.seats.schools_changed(&held.schools);
+    pg.live.schools_changed(&held.schools);
     Ok(())
 }
 
@@ -55,7 +55,7 @@ pub(super) async fn erase(pg: &PgPeople, officer: i64, key: PersonKey, email: &E
         .await
         .map_err(internal_error::failure)?;
     transaction.commit().await.map_err(internal_error::failure)?;
-    pg.seats.schools_changed(&held.schools);
+    pg.live.schools_changed(&held.schools);
     Ok(())
 }
 

@@ -24,9 +24,9 @@ use shared::{
 use sqlx::PgPool;
 
 use crate::{
+    live::Hub,
     office::allowed,
     platform::{clock::Clock, database::retry, internal_error},
-    seats::Hub,
 };
 
 pub use ending::{Ended, end_old};
@@ -44,14 +44,14 @@ const FOUND_MAX: usize = 50;
 pub struct PgPeople {
     pool: PgPool,
     clock: Clock,
-    seats: Hub,
+    live: Hub,
 }
 
 impl PgPeople {
     /// Uses this database, and notifies this hub of schools whose bookings have changed.
     #[must_use]
-    pub fn new(pool: PgPool, clock: Clock, seats: Hub) -> Self {
-        Self { pool, clock, seats }
+    pub fn new(pool: PgPool, clock: Clock, live: Hub) -> Self {
+        Self { pool, clock, live }
     }
 
     /// The email that a key stands for.

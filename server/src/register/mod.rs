@@ -25,13 +25,13 @@ use time::OffsetDateTime;
 use self::store::SessionRow;
 pub(crate) use self::{check::faults, held::held};
 use crate::{
+    live::Hub,
     office::allowed,
     platform::{
         clock::{self, Clock},
         database::retry,
         internal_error,
     },
-    seats::Hub,
 };
 
 type Done<T> = Result<T, Failure<OfficeRefused>>;
@@ -41,14 +41,14 @@ type Done<T> = Result<T, Failure<OfficeRefused>>;
 pub struct PgRegisters {
     pool: PgPool,
     clock: Clock,
-    seats: Hub,
+    live: Hub,
 }
 
 impl PgRegisters {
     /// Uses this database, and notifies this hub of walk-ins who are booked.
     #[must_use]
-    pub fn new(pool: PgPool, clock: Clock, seats: Hub) -> Self {
-        Self { pool, clock, seats }
+    pub fn new(pool: PgPool, clock: Clock, live: Hub) -> Self {
+        Self { pool, clock, live }
     }
 
     /// The officer and the session, if the officer has the permission for this session. To everybody else the session does not

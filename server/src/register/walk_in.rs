@@ -57,8 +57,8 @@ pub(super) async fn take_in(
 /// Notifies open pages of the session's state and of the schools whose bookings changed.
 pub(super) fn notify(pg: &PgRegisters, session: &SessionRow, changed: Option<(Seats, i64)>) {
     if let Some((seats, school)) = changed {
-        pg.seats.changed(session.id, &session.key, seats);
-        pg.seats.schools_changed(&[school]);
+        pg.live.changed(session.id, &session.key, seats);
+        pg.live.schools_changed(&[school]);
     }
 }
 

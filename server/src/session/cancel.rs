@@ -139,12 +139,12 @@ pub(super) async fn cancel(pg: &PgSessions, officer: i64, at: At, typed: &Cancel
         None => None,
     };
     transaction.commit().await.map_err(internal_error::failure)?;
-    pg.seats.changed(at.id, &key(&locked), here.seats);
+    pg.live.changed(at.id, &key(&locked), here.seats);
     if let Some((to, served)) = there {
-        pg.seats.changed(to.id, &to.key(), served.seats);
+        pg.live.changed(to.id, &to.key(), served.seats);
         schools.extend(served.schools);
     }
-    pg.seats.schools_changed(&schools);
+    pg.live.schools_changed(&schools);
     tracing::info!(session = at.id, officer, to = ?wanted.to, plan = total(&plan.outcomes).words(), "a session was cancelled");
     Ok(())
 }

@@ -5,11 +5,11 @@ use sqlx::PgPool;
 
 use crate::{
     audit::{self, Actor, Entry},
+    live,
     platform::{
         clock::Clock,
         database::{self, contended, number::count, retry_while},
     },
-    seats::relay,
     waiting,
 };
 
@@ -64,6 +64,6 @@ async fn set_once(pool: &PgPool, clock: &Clock, code: &SessionCode, capacity: Ca
     audit::record(&mut *transaction, &entry, clock.now()).await?;
     let served = waiting::serve(&mut transaction, session.id, clock.now()).await?;
     transaction.commit().await?;
-    relay::notify_others(pool, "operator", &served.changed(session.id)).await;
+    live::notify_others(pool, "operator", &served.changed(session.id)).await;
     Ok(())
 }

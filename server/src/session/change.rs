@@ -64,8 +64,8 @@ pub(super) async fn change(pg: &PgSessions, officer: i64, at: At, typed: &Sessio
     // Added places go to the waiting list in the same transaction.
     let served = waiting::serve(&mut transaction, at.id, now).await.map_err(internal_error::failure)?;
     transaction.commit().await.map_err(internal_error::failure)?;
-    pg.seats.changed(at.id, &key(&locked), served.seats);
-    pg.seats.schools_changed(&served.schools);
+    pg.live.changed(at.id, &key(&locked), served.seats);
+    pg.live.schools_changed(&served.schools);
     tracing::info!(session = at.id, officer, people, moved, was = locked.capacity, "a session was changed");
     Ok(())
 }

@@ -37,13 +37,13 @@ pub use clash::clashes_of_sheet;
 pub(crate) use plan::SessionPlan;
 
 use crate::{
+    live::Hub,
     office::allowed,
     platform::{
         clock::{self, Clock},
         database::retry,
         internal_error,
     },
-    seats::Hub,
     venue::{clash as venue_clash, store as venues},
     waiting::passed_over,
     workshop::{self, SessionRow},
@@ -59,14 +59,14 @@ const TRAINERS_MAX: usize = 50;
 pub struct PgSessions {
     pool: PgPool,
     clock: Clock,
-    seats: Hub,
+    live: Hub,
 }
 
 impl PgSessions {
     /// Uses this database, and notifies this hub of every change.
     #[must_use]
-    pub fn new(pool: PgPool, clock: Clock, seats: Hub) -> Self {
-        Self { pool, clock, seats }
+    pub fn new(pool: PgPool, clock: Clock, live: Hub) -> Self {
+        Self { pool, clock, live }
     }
 
     /// The officer, if they have the permission for this session. To others the session does not exist.

@@ -88,10 +88,10 @@ fn on_one_of(starts: PrimitiveDateTime, ends: PrimitiveDateTime, (first, last): 
 
 fn shown(pg: &PgSessions, row: SessionRow, title: &str) -> DaySession {
     let found = session_view(row, pg.clock.now());
-    let seats = &found.view.seats;
     DaySession {
         id: found.id,
-        seats: format!("{} of {} left", seats.left(), seats.capacity),
+        key: found.view.key,
+        seats: found.view.seats,
         times: found.view.times,
         name: title.to_owned(),
         venue: found.view.venue,

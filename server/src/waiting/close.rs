@@ -5,11 +5,11 @@ use sqlx::PgPool;
 
 use super::{serve, store};
 use crate::{
+    live,
     platform::{
         clock::Clock,
         database::{self, contended, retry_while},
     },
-    seats,
 };
 
 /// Why a waiting list was neither closed nor opened.
@@ -38,6 +38,6 @@ async fn close_once(pool: &PgPool, clock: &Clock, code: &SessionCode, closed: bo
     store::set_closed(&mut transaction, session, closed, clock.now()).await?;
     let served = serve(&mut transaction, session, clock.now()).await?;
     transaction.commit().await?;
-    seats::notify_others(pool, "operator", &served.changed(session)).await;
+    live::notify_others(pool, "operator", &served.changed(session)).await;
     Ok(())
 }

@@ -12,7 +12,7 @@ use shared::{
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-use crate::seats::Changed;
+use crate::live::{Changed, waiting_position_changed};
 
 pub use close::{NotClosed, close};
 pub(crate) use cut_off::cut_off;
@@ -41,13 +41,19 @@ impl Served {
 /// The database does not answer.
 pub(crate) async fn serve(db: &mut PgConnection, session: i64, now: OffsetDateTime) -> sqlx::Result<Served> {
     let found = store::session(&mut *db, session).await?;
-    let until = cut_off(found.starts_at, found.cut_off_days);
-    if found.seats.waiting == 0 || !gives_places(now, until, !found.gives) {
+    if found.seats.waiting == 0 {
         return Ok(Served { seats: found.seats, schools: Vec::new() });
     }
+    let until = cut_off(found.starts_at, found.cut_off_days);
     let queue = store::queue(&mut *db, session).await?;
+    // Those still waiting have a new position.
+    let schools: Vec<i64> = queue.iter().map(|waiting| waiting.school).collect();
+    waiting_position_changed(&mut *db, &schools).await?;
+    if !gives_places(now, until, !found.gives) {
+        return Ok(Served { seats: found.seats, schools });
+    }
     let waiters: Vec<_> = queue.iter().map(|turn| turn.waiter).collect();
-    let (mut given, mut schools) = (0, Vec::new());
+    let mut given = 0;
     for (waiting, turn) in queue.iter().zip(turns(found.seats.left(), &waiters)) {
         match turn {
             Turn::Served(places) => {
@@ -57,8 +63,6 @@ pub(crate) async fn serve(db: &mut PgConnection, session: i64, now: OffsetDateTi
             Turn::PassedOver(why) => store::pass_over(&mut *db, waiting.booking, word(why), now).await?,
             Turn::Waits => {}
         }
-        // Every school is notified, because the bookings that still wait have a new position.
-        schools.push(waiting.school);
     }
     let seats = if given == 0 { found.seats } else { store::count(db, session, given).await? };
     Ok(Served { seats, schools })

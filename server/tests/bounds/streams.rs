@@ -9,7 +9,7 @@ use tokio::io::AsyncWriteExt;
 use super::{connect_from, read_until, workshop};
 use crate::support::service::{Locked, Service, Visitor};
 
-const WATCH: &str = "GET /live/seats?workshop=71-16 HTTP/1.1\r\nhost: placebook\r\n";
+const WATCH: &str = "GET /live?seats=71-16 HTTP/1.1\r\nhost: placebook\r\n";
 
 async fn status(service: &Service, from: [u8; 4], ask: &str) -> (String, tokio::net::TcpStream) {
     let mut stream = connect_from(service, from).await;

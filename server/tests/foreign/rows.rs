@@ -10,7 +10,6 @@ pub const SCHOOLS: &[(&str, &str)] = &[
     ("booking/lookup", "reference={it}"),
     ("booking/correct-page", "reference={it}&position=1"),
     ("booking/move-page", "reference={it}"),
-    ("waiting/position", "reference={it}"),
     ("booking/cancel", "draft[reference]={it}&draft[whom]=all&draft[key]={key}"),
     ("booking/move", "draft[reference]={it}&draft[whom]=all&draft[session]=2&draft[key]={key}"),
     (

@@ -58,7 +58,9 @@ fn no_form_is_written_by_hand() {
             }
         }
     }
+    // These send what `PostForm` has written.
     by_hand.remove("../app/src/ui/exchange.rs");
+    by_hand.remove("../app/src/navigation/answer.rs");
     assert_eq!(by_hand, BY_HAND.map(str::to_owned).into());
 }
 

@@ -20,8 +20,8 @@ use server::{
     booking::PgBookings,
     cli::check,
     delegate::PgDelegates,
+    live::Hub,
     platform::{clock::Clock, database::Database, signed_link::LinkKey},
-    seats::Hub,
 };
 use shared::{
     booking::{

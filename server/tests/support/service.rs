@@ -16,12 +16,12 @@ use server::{
         state::AppState,
         visit::VisitStore,
     },
+    live::Hub,
     platform::{
         clock::Clock,
         database::{self, Database},
         signed_link::LinkKey,
     },
-    seats::Hub,
 };
 use shared::made_for::MadeFor;
 use sqlx::{PgConnection, PgPool};
@@ -36,7 +36,7 @@ pub struct Service {
     pub url: String,
     pub keeper: Gatekeeper,
     pub readiness: Readiness,
-    pub seats: Hub,
+    pub live: Hub,
     pool: PgPool,
     stop: CancellationToken,
 }
@@ -86,7 +86,7 @@ impl Service {
             url,
             keeper: backend.keeper.clone(),
             readiness: backend.readiness.clone(),
-            seats: backend.live.seats.clone(),
+            live: backend.live.hub.clone(),
             pool: pool.clone(),
             stop,
         }
@@ -269,6 +269,12 @@ impl Visitor {
         let asked =
             self.client.post(format!("{}{}", self.url, self.form(path).await)).header(header::ACCEPT, "text/html");
         response_to(asked.header(header::CONTENT_TYPE, kind).header(header::ORIGIN, &self.url).body(body)).await
+    }
+
+    /// Opens a live stream. `told`: the id of the last event before.
+    pub async fn watches(&self, query: &str, told: &str) -> reqwest::Response {
+        let asked = self.client.get(format!("{}/live?{query}", self.url)).header("last-event-id", told);
+        timeout(PATIENCE, asked.send()).await.expect("an answer").unwrap()
     }
 
     /// Begins to open a page, without waiting for the answer.

@@ -173,18 +173,18 @@ async fn unreadable_address_gets_an_error_page(_: PgPoolOptions, connect: PgConn
             for address in asked {
                 let response = visitor.opens(&address).await;
                 let in_words =
-                    response.text.contains("has characters that cannot be used") || address.starts_with("/live/");
+                    response.text.contains("has characters that cannot be used") || address.starts_with("/live");
                 if response.status != 400 || !in_words {
                     wrong.push(format!("{address}: {}", response.status));
                 }
             }
             // A stream does not end.
-            if *address == "/live/bookings" {
+            if *address == "/live" {
                 continue;
             }
             let twice: Vec<String> = queries.iter().map(|name| format!("{name}=1&{name}=2")).collect();
             let response = visitor.opens(&format!("{}?{}", filled(address), twice.join("&"))).await;
-            if response.status != 400 && !address.starts_with("/live/") {
+            if response.status != 400 && !address.starts_with("/live") {
                 wrong.push(format!("{address}, each query twice: {}", response.status));
             }
             for hole in holes.iter().chain(&more_holes).filter(|hole| address.contains(*hole)) {

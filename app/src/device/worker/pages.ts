@@ -41,6 +41,11 @@ export function changesVisit({ origin, pathname }: URL): boolean {
   return origin === self.location.origin && CHANGES_VISIT.includes(pathname);
 }
 
+/** Does somebody go to a page? A browser loads a document, or a script asks for the page that it shows next (shared/src/navigation.rs). */
+export function goesToPage(request: Request): boolean {
+  return request.mode === "navigate" || request.headers.has("x-placebook-page");
+}
+
 /** A page, not an error, nor a redirect to elsewhere. */
 export function isPage(answer: Response): boolean {
   return answer.status === 200 && !answer.redirected && (answer.headers.get("content-type") ?? "").startsWith("text/html");

@@ -9,7 +9,7 @@ import { NetworkFirst, NetworkOnly } from "workbox-strategies";
 
 import { dropCache, PAGES_MAX, PRIVATE_CACHES, PrivatePages } from "./kept.ts";
 import { lastSeen } from "./last-seen.ts";
-import { changesVisit, isDocument, isKept } from "./pages.ts";
+import { changesVisit, goesToPage, isDocument, isKept } from "./pages.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -24,7 +24,7 @@ const PUBLIC_CACHES = "placebook-public-";
 const A_MONTH_SECONDS = 30 * 24 * 60 * 60;
 
 // Immediately, not when the last tab is closed: no file is loaded later by a name that could differ in another build. A page
-// loads its script, WASM and style when it opens, by names that are made of their content.
+// loads its script, style, WASM and the parts of that when it opens, by names that are made of their content.
 void self.skipWaiting();
 clientsClaim();
 
@@ -41,9 +41,9 @@ const pages = new NetworkFirst({
   plugins: [new ExpirationPlugin({ maxEntries: PAGES_MAX, maxAgeSeconds: A_MONTH_SECONDS }), seen],
 });
 
-registerRoute(({ request, url }) => request.mode === "navigate" && isKept(url), pages);
-registerRoute(({ request, url }) => request.mode === "navigate" && isDocument(url), new NetworkOnly({ plugins: [seen] }));
-setCatchHandler(async ({ request }) => (request.mode === "navigate" && (await matchPrecache(OFFLINE))) || Response.error());
+registerRoute(({ request, url }) => goesToPage(request) && isKept(url), pages);
+registerRoute(({ request, url }) => goesToPage(request) && isDocument(url), new NetworkOnly({ plugins: [seen] }));
+setCatchHandler(async ({ request }) => (goesToPage(request) && (await matchPrecache(OFFLINE))) || Response.error());
 
 // The browser sends the form itself: the worker never answers it.
 self.addEventListener("fetch", (event) => {

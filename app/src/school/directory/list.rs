@@ -76,7 +76,7 @@ fn Search(text: String, show: Show) -> impl IntoView {
 #[component]
 fn Chosen(schools: Vec<SchoolLine>) -> impl IntoView {
     view! {
-        <PostForm to=LETTERS>
+        <PostForm to=LETTERS attr:data-document="">
             <OfficeTable caption="Schools, by name" columns=["School", "URN", "Phase", "District", "PIN", "Letter"] id="schools">{schools.into_iter().map(|school| view! { <Row school /> }).collect_view()}</OfficeTable>
             <p class="govuk-body">"A letter gives a school a new PIN. The old PIN stops working, and everyone signed in with it is signed out."</p>
             <button class="govuk-button" type="submit">"Make letters for the chosen schools"</button>
@@ -119,7 +119,7 @@ fn ForAll(without_pin: u32) -> impl IntoView {
     let words =
         if without_pin == 1 { "1 open school has".to_owned() } else { format!("{without_pin} open schools have") };
     view! {
-        <PostForm to=LETTERS>
+        <PostForm to=LETTERS attr:data-document="">
             <input type="hidden" name="which" value="no-pin" />
             <h2 class="govuk-heading-m">"Schools without a PIN"</h2>
             <p class="govuk-body">{format!("{words} no PIN yet and cannot sign in.")}</p>

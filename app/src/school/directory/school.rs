@@ -97,7 +97,7 @@ fn State(school: SchoolView) -> impl IntoView {
 #[component]
 fn Letter(pin: String, words: &'static str) -> impl IntoView {
     view! {
-        <PostForm to=LETTERS>
+        <PostForm to=LETTERS attr:data-document="">
             <input type="hidden" name="pin" value=pin />
             <button class="govuk-button" type="submit">{words}</button>
         </PostForm>

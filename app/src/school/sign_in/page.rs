@@ -7,6 +7,7 @@ use super::{SignIn, SignInView, look_at_sign_in};
 use crate::{
     failure::Failure,
     made_for::PostForm,
+    navigation::living,
     school::SchoolChooser,
     ui::{ErrorSummary, FocusOn, Page, Problem, loaded, page_of, parameter},
 };
@@ -99,9 +100,9 @@ pub fn SignOutButton(
     address: String,
 ) -> impl IntoView {
     crate::ui::restore_text();
-    view! {
+    living(view! {
         <PostForm to=address on:submit=forget>
             <button class="app-link-button" type="submit">"Sign out"</button>
         </PostForm>
-    }
+    })
 }

@@ -183,15 +183,3 @@ pub(in crate::booking) async fn waiting(
     .await
     .map(count)
 }
-
-/// The number of the last change to an establishment's bookings in the audit log; 0 if there is none.
-pub(crate) async fn last_change(db: impl PgExecutor<'_>, establishment: i64) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        r#"select coalesce(max(last), 0) as "last!"
-           from (select (select max(id) from audit where subject_kind = 'place' and subject_id = p.id) as last
-                 from place p where p.establishment_id = $1) as changes"#,
-        establishment,
-    )
-    .fetch_one(db)
-    .await
-}

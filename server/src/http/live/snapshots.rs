@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use shared::{seats::SeatsFrame, sheet::SheetNumber};
 
 use crate::{
+    live::NotRead,
     platform::{
         batch::{Batches, Size, Unserved},
         database::Database,
@@ -21,17 +22,6 @@ type Sessions = Vec<(i64, SeatsFrame)>;
 /// Reads the seats of workshops. Copies share batches.
 #[derive(Clone)]
 pub struct Snapshots(Batches<Vec<SheetNumber>, Result<Sessions, String>>);
-
-/// Why there is no snapshot.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum NotRead {
-    /// Too many streams begin at once.
-    #[error("too many streams begin")]
-    TooMany,
-    /// The database did not answer.
-    #[error("{0}")]
-    Broken(String),
-}
 
 impl Snapshots {
     /// Uses a database.

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, Method, header};
 use super::lane::Lane;
 
 /// The prefixes of addresses that pass without waiting: files, streams and health checks.
-const FREE: [&str; 6] = ["/pkg/", "/fonts/", "/icons/", "/live/", "/healthz", "/readyz"];
+const FREE: [&str; 6] = ["/pkg/", "/fonts/", "/icons/", "/live", "/healthz", "/readyz"];
 
 /// Officers' uploads, which pass without waiting. They are not read before the sender is known, and there are few senders.
 const LONG: [&str; 4] = [IMPORT_UPLOAD, PASTE_READ, DRAFT_CHANGE, ATTACH];
@@ -66,7 +66,7 @@ mod tests {
         assert_eq!(lane(Method::POST, "/api/booking/book"), Some(Lane::Command));
         assert_eq!(lane(Method::POST, "/favicon.svg"), Some(Lane::Command));
         assert_eq!(lane(Method::GET, "/favicon.svg"), None);
-        for path in ["/live/bookings", "/pkg/placebook.js", "/healthz", "/readyz"] {
+        for path in ["/live", "/pkg/placebook.js", "/healthz", "/readyz"] {
             assert_eq!(lane(Method::GET, path), None, "{path}");
         }
         assert_eq!(lane(Method::GET, "/no-such-file.svg"), Some(Lane::Page));

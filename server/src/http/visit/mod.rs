@@ -187,7 +187,7 @@ pub async fn open(
 
 /// Open pages request live data by themselves, even if nobody is using them.
 fn is_used_by_a_person(path: &str) -> bool {
-    !path.starts_with("/live/")
+    path != "/live"
 }
 
 async fn entered(visitors: &Visitors, session: &Session) -> Result<Entered, Uuid> {

@@ -144,7 +144,7 @@ mod tests {
             ("/bookings/PB-7K3M-9QX2", "bookings"),
             ("/delegate/AAAA/cannot-come", "delegate"),
             ("/api/booking/form", "question"),
-            ("/live/seats", "live"),
+            ("/live", "live"),
             ("/pkg/placebook.wasm", "file"),
             ("/favicon.svg", "file"),
             ("/readyz", "health"),

@@ -113,8 +113,7 @@ impl Attack {
     /// Opens and closes a stream again and again.
     async fn opens_and_closes(self, number: usize) {
         while !self.over() {
-            if let Ok(mut stream) = sent(self.service, stranger(number), &get("/live/seats?workshop=901-16", "")).await
-            {
+            if let Ok(mut stream) = sent(self.service, stranger(number), &get("/live?seats=901-16", "")).await {
                 self.asked.fetch_add(1, Ordering::Relaxed);
                 let _ = timeout(Duration::from_secs(1), stream.read(&mut [0; 512])).await;
             }
@@ -223,7 +222,7 @@ fn stream(number: usize) -> Vec<u8> {
     } else {
         String::new()
     };
-    format!("GET /live/seats?workshop=901-16 HTTP/1.1\r\nhost: placebook\r\n{id}\r\n").into_bytes()
+    format!("GET /live?seats=901-16 HTTP/1.1\r\nhost: placebook\r\n{id}\r\n").into_bytes()
 }
 
 /// Requests with an unfinished head or body, or requests for many pages that are not read.

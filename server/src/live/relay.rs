@@ -1,7 +1,8 @@
 //! Relays changes between processes, so that the open pages of all processes show each commit.
 //!
 //! No notification is sent inside a booking's transaction: Postgres then takes an instance-wide lock until commit, which would
-//! serialise all writers. Each process notifies the others afterwards, over a separate connection.
+//! serialise all writers. Each process notifies the others afterwards, over a separate connection. Rarer changes (marks, walk-ins,
+//! changed sessions) are told by the database itself: triggers notify all processes as `database` (migration `live`).
 
 use std::time::Duration;
 
@@ -9,9 +10,13 @@ use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::{Changed, Hub, snapshot_of};
-use crate::platform::database::{Database, Hosts, listen};
+use super::{Changed, Hub};
+use crate::{
+    platform::database::{Database, Hosts, listen},
+    seats::snapshot_of,
+};
 
+/// Named so since it was only for seats: while a release goes out, the old build listens to it too.
 const CHANNEL: &str = "seats";
 /// How long changes are collected before the others are notified: at most 20 notifications a second.
 const GATHER: Duration = Duration::from_millis(50);
@@ -37,6 +42,9 @@ impl Changed {
         match self {
             Self::Session(number) => format!("s{number}"),
             Self::School(number) => format!("e{number}"),
+            Self::Detail(number) => format!("d{number}"),
+            Self::Plan => "p0".to_owned(),
+            Self::Trainer(number) => format!("t{number}"),
         }
     }
 
@@ -44,6 +52,9 @@ impl Changed {
         let kind: fn(i64) -> Self = match name.get(..1)? {
             "s" => Self::Session,
             "e" => Self::School,
+            "d" => Self::Detail,
+            "p" => |_| Self::Plan,
+            "t" => Self::Trainer,
             _ => return None,
         };
         name.get(1..)?.parse().ok().map(kind)
@@ -85,7 +96,7 @@ async fn receive_until_lost(pool: &PgPool, behind: Option<&Hosts>, hub: &Hub, pr
     let mut listener = listen(pool, behind, CHANNEL).await?;
     // Changes sent while nobody listened are read now.
     show(pool, hub, &hub.watched()).await?;
-    hub.watched_schools().into_iter().for_each(|school| hub.refresh_school(school));
+    hub.wake_all();
     while let Some(notification) = listener.try_recv().await? {
         if let Some((from, named)) = notification.payload().split_once(':')
             && from != process
@@ -93,11 +104,12 @@ async fn receive_until_lost(pool: &PgPool, behind: Option<&Hosts>, hub: &Hub, pr
             let watched = hub.watched();
             let mut sessions = Vec::new();
             for changed in named.split(',').filter_map(Changed::named) {
-                match changed {
-                    Changed::Session(session) if watched.contains(&session) => sessions.push(session),
-                    Changed::Session(_) => {}
-                    Changed::School(school) => hub.refresh_school(school),
+                if let Changed::Session(session) = changed
+                    && watched.contains(&session)
+                {
+                    sessions.push(session);
                 }
+                hub.0.sources.wake(changed.source());
             }
             show(pool, hub, &sessions).await?;
         }

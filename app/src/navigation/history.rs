@@ -1,0 +1,189 @@
+//! The browser's history: an entry for each page, and how far each was scrolled.
+
+use std::cell::{Cell, RefCell};
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::ScrollRestoration;
+
+use super::{elements::listen, unsent};
+
+/// How a page enters the history.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// As a new entry.
+    Push,
+    /// Instead of the shown page.
+    Replace,
+    /// The browser has gone to its entry already.
+    Traverse,
+}
+
+/// An entry, as the browser keeps it in its state.
+#[derive(Clone, Copy, PartialEq)]
+struct Entry {
+    /// Its place in the history.
+    at: i32,
+    /// The page that it shows: entries that differ only by a fragment have the same one.
+    page: f64,
+    /// How far the page was scrolled when it was left.
+    y: f64,
+}
+
+impl Entry {
+    /// Whether it shows the same page as another.
+    fn is_of(self, other: Self) -> bool {
+        self.page.to_bits() == other.page.to_bits()
+    }
+}
+
+thread_local! {
+    /// The browser's entry.
+    static NOW: Cell<Entry> = const { Cell::new(Entry { at: 0, page: 0.0, y: 0.0 }) };
+    /// The entry whose page is shown. The page of the browser's entry may be under way.
+    static SHOWN: Cell<Entry> = const { Cell::new(Entry { at: 0, page: 0.0, y: 0.0 }) };
+    /// How far the pages were scrolled when they were left, by the place of their entry.
+    static SCROLLED: RefCell<Vec<(i32, f64)>> = const { RefCell::new(Vec::new()) };
+    /// Whether the browser goes somewhere because this module says so.
+    static SENT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Takes over the scroll position for as long as this document lives, and listens for back and forward. `traverse` shows the page of
+/// the browser's entry, and `stay` gives up a page that is under way.
+pub(super) fn start(traverse: fn(), stay: fn()) {
+    let known = state();
+    let entry = known.unwrap_or_else(|| {
+        let before = window().history().and_then(|history| history.length()).unwrap_or(1);
+        Entry { at: i32::try_from(before).unwrap_or(0), page: js_sys::Date::now(), y: 0.0 }
+    });
+    NOW.set(entry);
+    SHOWN.set(entry);
+    write(entry);
+    restoration(ScrollRestoration::Manual);
+    if entry.y > 0.0 && scroll_y() == 0.0 {
+        scroll_to(entry.y);
+    }
+    listen(&window(), "popstate", move |_| gone(traverse, stay));
+    // The browser restores the position of a document that it loads again.
+    listen(&window(), "pagehide", |_| {
+        if NOW.get() == SHOWN.get() {
+            write(Entry { y: scroll_y(), ..SHOWN.get() });
+        }
+        restoration(ScrollRestoration::Auto);
+    });
+    listen(&window(), "pageshow", |_| restoration(ScrollRestoration::Manual));
+}
+
+/// Gives the page that is about to be shown its entry and its address.
+pub(super) fn enter(address: &str, way: Way) {
+    let Ok(history) = window().history() else { return };
+    remember();
+    let now = NOW.get();
+    let page = js_sys::Date::now().max(now.page + 1.0);
+    let entry = match way {
+        Way::Push => Entry { at: now.at + 1, page, y: 0.0 },
+        Way::Replace => Entry { page, y: 0.0, ..now },
+        Way::Traverse => now,
+    };
+    let _ = if way == Way::Push {
+        if now == SHOWN.get() {
+            write(Entry { y: scroll_y(), ..now });
+        }
+        SCROLLED.with_borrow_mut(|scrolled| scrolled.retain(|(at, _)| *at <= now.at));
+        history.push_state_with_url(&written(entry), "", Some(address))
+    } else {
+        // A redirect may lead elsewhere than the entry that was gone back to.
+        history.replace_state_with_url(&written(entry), "", Some(address))
+    };
+    NOW.set(entry);
+    SHOWN.set(entry);
+}
+
+/// Scrolls to where the shown entry was left, else to its top.
+pub(super) fn scroll_to_known() {
+    let Entry { at, y, .. } = SHOWN.get();
+    let left = SCROLLED.with_borrow(|scrolled| scrolled.iter().find(|(of, _)| *of == at).map(|(_, y)| *y));
+    scroll_to(left.unwrap_or(y));
+}
+
+/// Lets the browser go to a part of the shown page: it marks the part as the target, scrolls to it and gives it the focus.
+pub(super) fn go_to_part(part: &str) {
+    SENT.set(true);
+    let _ = window().location().replace(&["#", part].concat());
+    SENT.set(false);
+    write(SHOWN.get());
+}
+
+/// The browser has gone to another entry.
+fn gone(traverse: fn(), stay: fn()) {
+    if SENT.take() {
+        return;
+    }
+    let known = state();
+    // A fragment that the browser itself has gone to.
+    let entry = known.unwrap_or_else(|| Entry { at: NOW.get().at + 1, ..SHOWN.get() });
+    let shown = SHOWN.get();
+    if !entry.is_of(shown) && !unsent::may_leave() {
+        SENT.set(true);
+        if let Ok(history) = window().history() {
+            let _ = history.go_with_delta(NOW.get().at - entry.at);
+        }
+        return;
+    }
+    if known.is_some_and(|known| (known.at, known.page) == (shown.at, shown.page)) {
+        return stay();
+    }
+    remember();
+    NOW.set(entry);
+    if entry.is_of(shown) {
+        SHOWN.set(entry);
+        stay();
+        match known {
+            Some(_) => scroll_to_known(),
+            None => write(entry),
+        }
+    } else {
+        traverse();
+    }
+}
+
+/// What the browser's entry has. `None`: this site has not written it.
+fn state() -> Option<Entry> {
+    let state: js_sys::Array = window().history().ok()?.state().ok()?.dyn_into().ok()?;
+    let number = |at| state.get(at).as_f64();
+    #[expect(clippy::cast_possible_truncation, reason = "it was written from a whole number")]
+    Some(Entry { at: number(0)? as i32, page: number(1)?, y: number(2)? })
+}
+
+fn write(entry: Entry) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state(&written(entry), "");
+    }
+}
+
+fn written(Entry { at, page, y }: Entry) -> JsValue {
+    js_sys::Array::of3(&at.into(), &page.into(), &y.into()).into()
+}
+
+/// Keeps how far the shown page is scrolled.
+fn remember() {
+    let (at, y) = (SHOWN.get().at, scroll_y());
+    SCROLLED.with_borrow_mut(|scrolled| {
+        scrolled.retain(|(of, _)| *of != at);
+        scrolled.push((at, y));
+    });
+}
+
+fn scroll_y() -> f64 {
+    window().scroll_y().unwrap_or_default()
+}
+
+fn scroll_to(y: f64) {
+    window().scroll_to_with_x_and_y(0.0, y);
+}
+
+fn restoration(by: ScrollRestoration) {
+    if let Ok(history) = window().history() {
+        let _ = history.set_scroll_restoration(by);
+    }
+}
