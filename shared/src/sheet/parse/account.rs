@@ -142,9 +142,13 @@ impl SheetRead {
         }
     }
 
-    /// Whether a line at the top is neither a label's nor the title's.
-    pub(super) fn is_above_labels(&self, line: &Line) -> bool {
-        label::read(&line.text).is_empty() && self.title.as_deref() != Some(folded(&line.text).as_str())
+    /// The lines to account for above the text: those of no label. `labels`: how many lines the labels and what is above them have.
+    pub(super) fn lines_above(lines: &[Line], labels: usize) -> Vec<Line> {
+        let (top, title) = lines.split_at(labels);
+        let above: Vec<&Line> = top.iter().filter(|line| label::read(&line.text).is_empty()).collect();
+        let known: HashSet<String> = above.iter().map(|line| folded(&line.text)).collect();
+        let title = title.iter().filter(|line| !known.contains(&folded(&line.text)));
+        above.into_iter().chain(title).cloned().collect()
     }
 
     fn listed_texts(&self) -> HashMap<u32, Vec<String>> {
@@ -197,10 +201,11 @@ impl SheetRead {
         if is_row || is_listed {
             return;
         }
-        if let Some((Column::Code, code)) = columns::labelled(&text).filter(|(_, code)| !code.is_empty()) {
-            if !self.sessions.is_empty() && !owned.codes.contains(&code.to_ascii_uppercase()) {
-                self.give_up(Field::Sessions, line, &text, WhyUnread::Code);
-            }
+        if let Some((Column::Code, code)) = columns::labelled(&text).filter(|(_, code)| !code.is_empty())
+            && !self.sessions.is_empty()
+            && !owned.codes.contains(&code.to_ascii_uppercase())
+        {
+            self.give_up(Field::Sessions, line, &text, WhyUnread::Code);
         }
         let line = lines.iter().find(|line| shape::has_date(&line.text)).map_or(line, |line| line.number);
         if let Some(why) = Self::why_loose(line, &text, &marks, owned) {

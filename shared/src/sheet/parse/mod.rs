@@ -59,6 +59,7 @@ pub fn parse(text: &str) -> SheetRead {
     sheet.compare_dates(&head);
     let below = &lines[head.body_from..];
     let below = sheet.take_title(&head, below);
+    let above = SheetRead::lines_above(&lines[..lines.len() - below.len()], head.body_from);
     let mut parted = unglue::lines(below);
     let dated = years::fill(&mut parted, sheet.published, &lines);
     let found = sessions::find(&parted);
@@ -69,8 +70,7 @@ pub fn parse(text: &str) -> SheetRead {
     sheet.take_text(body, &found.refused);
     sheet.take_shared_venue(&parted);
     sheet.compare_sessions();
-    let top = lines[..head.body_from].iter().filter(|line| sheet.is_above_labels(line)).cloned();
-    let all: Vec<line::Line> = top.chain([line::Line::blank()]).chain(parted).collect();
+    let all: Vec<line::Line> = above.into_iter().chain([line::Line::blank()]).chain(parted).collect();
     sheet.account(&all, &found.rows);
     sheet.list_missing();
     sheet.warnings.sort_by_key(|warning| warning.line);

@@ -123,6 +123,12 @@ pub(super) fn looks_like_a_row(text: &str) -> bool {
     })
 }
 
+/// Whether a line gives a date and a time, like a row of a list rather than a title.
+pub(super) fn names_a_session(text: &str) -> bool {
+    let text = super::body::mark(text).map_or(text, |(_, text)| text);
+    looks_like_a_row(text) && has_time(text)
+}
+
 /// Whether a line gives a date and no time, like one of several dates: "North: Tuesday 6 October 2009 - Cromer".
 pub(super) fn is_dated_item(text: &str) -> bool {
     look(text).is_some_and(|seen| {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::body::{Placed, is_heading};
 use super::cancel::{self, Cancelled};
-use super::head::Head;
+use super::head::{Head, Lead};
 use super::limit::{self, Pin, Price, Said};
 use super::line::{Line, folded, gist};
 use super::prose::{self, Prose};
@@ -23,14 +23,16 @@ impl SheetRead {
         let repeated = first.map(|at| gist(&below[at].text)).unwrap_or_default();
         let after_first = first.map_or(below, |at| &below[at + 1..]);
         let labelled = head.entries.iter().find(|entry| entry.field == Field::Title && !entry.values.is_empty());
+        // A row of a list above the labels is no title; it is accounted for with the other lines there.
+        let leads: Vec<&Lead> = head.lead.iter().filter(|lead| !shape::names_a_session(&lead.text)).collect();
         let (line, title) = if let Some(entry) = labelled {
             (entry.line, entry.values.join(" "))
-        } else if let Some(lead) = head.lead.iter().find(|lead| lead.gist == repeated) {
+        } else if let Some(lead) = leads.iter().find(|lead| lead.gist == repeated) {
             (lead.line, lead.text.clone())
-        } else if let [lead] = head.lead.as_slice() {
+        } else if let [lead] = leads.as_slice() {
             (lead.line, lead.text.clone())
-        } else if let [lead, ..] = head.lead.as_slice() {
-            let all: Vec<&str> = head.lead.iter().map(|lead| lead.text.as_str()).collect();
+        } else if let [lead, ..] = leads.as_slice() {
+            let all: Vec<&str> = leads.iter().map(|lead| lead.text.as_str()).collect();
             self.give_up(Field::Title, lead.line, &all.join(" / "), WhyUnread::Contradictory);
             return below;
         } else {
@@ -62,10 +64,9 @@ impl SheetRead {
             return below;
         }
         let alone = after.first().is_some_and(Line::is_blank) && after.iter().any(|line| !line.is_blank());
-        match first
-            .map(|line| (line.number, folded(&line.text)))
-            .filter(|(_, text)| alone && is_heading(text) && !shape::looks_like_a_row(text))
-        {
+        match first.map(|line| (line.number, folded(&line.text))).filter(|(_, text)| {
+            alone && is_heading(text) && !shape::looks_like_a_row(text) && !shape::names_a_session(text)
+        }) {
             Some((line, text)) => {
                 self.title = Some(text);
                 self.warn(At::Field(Field::Title), line, Doubt::TitleFromText);
