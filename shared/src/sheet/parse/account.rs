@@ -5,11 +5,11 @@ use std::collections::{HashMap, HashSet};
 use time::{Date, PrimitiveDateTime, Time};
 
 use super::columns::{self, Column};
-use super::dates::{self, Day};
+use super::dates::{self, Dated, Day};
 use super::line::{Line, folded};
 use super::scan::blank_out;
 use super::words::{sentences, words};
-use super::{elsewhere, label, limit, place, shape, times};
+use super::{elsewhere, label, limit, place, prose, shape, times};
 use crate::sheet::{At, Detail, Field, SheetRead, WhyUnread};
 
 /// More words than a line of a list has.
@@ -32,6 +32,11 @@ struct Marks {
     written: Vec<String>,
     /// Dates without a year, of several days, or that do not exist.
     open_dates: usize,
+    /// Dates that the words beside them make something else than that of a session.
+    set_aside: usize,
+    /// The other dates that are open, and those that are read.
+    open: usize,
+    to_own: Vec<Date>,
     times: Vec<Time>,
     open_times: usize,
 }
@@ -40,6 +45,13 @@ impl Marks {
     fn of(text: &str) -> Self {
         let mut chars: Vec<char> = elsewhere::without_asides(&text.chars().collect::<Vec<_>>(), ' ');
         let dated = dates::find(&chars);
+        let aside = aside_dates(&chars, &dated);
+        let kept = || dated.iter().zip(&aside).filter(|(_, aside)| !**aside).map(|(dated, _)| dated);
+        let (open, to_own) = (
+            kept().filter(|dated| !matches!(dated.day, Day::On(_))).count(),
+            kept().filter_map(|dated| dated.date().ok()).collect(),
+        );
+        let set_aside = aside.iter().filter(|aside| **aside).count();
         let written =
             dated.iter().map(|dated| folded(&chars[dated.from..dated.to].iter().collect::<String>())).collect();
         for dated in &dated {
@@ -55,6 +67,9 @@ impl Marks {
         let read: Vec<_> = spells.iter().filter_map(|spell| spell.times().ok()).collect();
         Self {
             written,
+            set_aside,
+            open,
+            to_own,
             open_dates: dated.iter().filter(|dated| !matches!(dated.day, Day::On(_))).count(),
             dates: dated.iter().filter_map(|dated| dated.date().ok()).collect(),
             open_times: spells.len() - read.len() + usize::from(times::malformed(&rest)),
@@ -69,6 +84,21 @@ impl Marks {
     fn has_time(&self) -> bool {
         self.open_times > 0 || !self.times.is_empty()
     }
+}
+
+/// Whether each date is a deadline or another day on which there is no session. The words between the dates before and after it
+/// say so, unless they announce something from a start to an end.
+fn aside_dates(chars: &[char], dated: &[Dated]) -> Vec<bool> {
+    let from = |at: usize| at.checked_sub(1).map_or(0, |before| dated[before].to);
+    let to = |at: usize| dated.get(at + 1).map_or(chars.len(), |next| next.from);
+    let is_aside = |(at, own): (usize, &Dated)| {
+        let mut clause = chars[from(at)..to(at)].to_vec();
+        blank_out(&mut clause, own.from - from(at), own.to - from(at));
+        let ranged = times::find(&clause).iter().any(|spell| !spell.is_weak() && spell.end.is_some());
+        let clause = clause.into_iter().collect::<String>();
+        elsewhere::of_a_date(&clause) && !(ranged && prose::announces(&words(&clause)))
+    };
+    dated.iter().enumerate().map(is_aside).collect()
 }
 
 /// What owns the marks of a text already.
@@ -225,9 +255,9 @@ impl SheetRead {
             return Some(WhyUnread::NoDate);
         }
         if marks.has_date() {
-            let known = marks.open_dates == 0 && marks.dates.iter().all(|date| owned.dates.contains(date));
-            let known = known && marks.open_times == 0 && marks.times.iter().all(|time| owned.times.contains(time));
-            if known || elsewhere::of_a_date(text) {
+            let known = marks.open == 0 && marks.to_own.iter().all(|date| owned.dates.contains(date));
+            let timed = marks.open_times == 0 && marks.times.iter().all(|time| owned.times.contains(time));
+            if known && (timed || marks.set_aside > 0) {
                 return None;
             }
             return Some(match () {

@@ -31,9 +31,7 @@ pub(super) fn read(sentence: &str, line: u32) -> Option<Prose> {
     let mut spells = times::find(&chars);
     spells.retain(|spell| !spell.is_weak());
     let words = words(sentence);
-    let announces = words.iter().any(|word| ANNOUNCES.contains(&word.as_str()))
-        || says(&words, &["there", "will", "be", "a"])
-        || says(&words, &["there", "is", "a"]);
+    let announces = announces(&words);
     let spans = spells.iter().any(|spell| spell.end.is_some());
     if dated.is_empty() || spells.is_empty() || is_deadline(&words) || !(announces || spans) {
         return None;
@@ -50,7 +48,8 @@ pub(super) fn read(sentence: &str, line: u32) -> Option<Prose> {
     })
 }
 
-const ANNOUNCES: [&str; 9] = ["held", "place", "takes", "run", "runs", "running", "planned", "arranged", "scheduled"];
+const ANNOUNCES: [&str; 10] =
+    ["held", "place", "takes", "run", "runs", "running", "planned", "arranged", "scheduled", "organised"];
 const DENIES: [&str; 12] = [
     "not",
     "no",
@@ -65,6 +64,13 @@ const DENIES: [&str; 12] = [
     "moved",
     "instead",
 ];
+
+/// Whether the words of a sentence announce something.
+pub(super) fn announces(words: &[String]) -> bool {
+    words.iter().any(|word| ANNOUNCES.contains(&word.as_str()))
+        || says(words, &["there", "will", "be", "a"])
+        || says(words, &["there", "is", "a"])
+}
 
 fn session(chars: &mut [char], dated: &Dated, spell: Spell, line: u32) -> Option<Reading> {
     let (Day::On(date), Ok(times)) = (dated.day, spell.times()) else {
