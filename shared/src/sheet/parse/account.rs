@@ -42,10 +42,11 @@ struct Marks {
 }
 
 impl Marks {
-    fn of(text: &str) -> Self {
+    /// `breaks`: where lines begin that do not go on with the line before.
+    fn of(text: &str, breaks: &[usize]) -> Self {
         let mut chars: Vec<char> = elsewhere::without_asides(&text.chars().collect::<Vec<_>>(), ' ');
         let dated = dates::find(&chars);
-        let aside = aside_dates(&chars, &dated);
+        let aside = aside_dates(&chars, &dated, breaks);
         let kept = || dated.iter().zip(&aside).filter(|(_, aside)| !**aside).map(|(dated, _)| dated);
         let (open, to_own) = (
             kept().filter(|dated| !matches!(dated.day, Day::On(_))).count(),
@@ -86,11 +87,37 @@ impl Marks {
     }
 }
 
-/// Whether each date is a deadline or another day on which there is no session. The words between the dates before and after it
-/// say so, unless they announce something from a start to an end.
-fn aside_dates(chars: &[char], dated: &[Dated]) -> Vec<bool> {
-    let from = |at: usize| at.checked_sub(1).map_or(0, |before| dated[before].to);
-    let to = |at: usize| dated.get(at + 1).map_or(chars.len(), |next| next.from);
+/// Words at the end of a line that go on with the next: "Please reply by".
+const OPEN: [&str; 14] =
+    ["by", "on", "before", "until", "than", "is", "was", "the", "of", "from", "for", "and", "to", "date"];
+
+/// Where the lines of a text begin in the folded text, if they do not go on with the line before.
+fn breaks(text: &str) -> Vec<usize> {
+    let mut at = 0;
+    let mut found = Vec::new();
+    let mut open = true;
+    for line in text.lines().map(folded).filter(|line| !line.is_empty()) {
+        if !open && !line.starts_with(char::is_lowercase) {
+            found.push(at);
+        }
+        at += line.chars().count() + 1;
+        open = line.rsplit(' ').next().is_some_and(|last| OPEN.contains(&last.to_lowercase().as_str()));
+    }
+    found
+}
+
+/// Whether each date is a deadline or another day on which there is no session. The words of its line between the dates before and
+/// after it say so, unless they announce something from a start to an end.
+fn aside_dates(chars: &[char], dated: &[Dated], breaks: &[usize]) -> Vec<bool> {
+    let from = |at: usize| {
+        let line = breaks[..breaks.partition_point(|from| *from <= dated[at].from)].last().copied().unwrap_or(0);
+        at.checked_sub(1).map_or(line, |before| dated[before].to.max(line))
+    };
+    let to = |at: usize| {
+        let end = breaks[breaks.partition_point(|from| *from < dated[at].to)..].first().copied();
+        let end = end.unwrap_or(chars.len());
+        dated.get(at + 1).map_or(end, |next| next.from.min(end))
+    };
     let is_aside = |(at, own): (usize, &Dated)| {
         let mut clause = chars[from(at)..to(at)].to_vec();
         blank_out(&mut clause, own.from - from(at), own.to - from(at));
@@ -223,8 +250,9 @@ impl SheetRead {
 
     fn account_piece(&mut self, lines: &[Line], text: &str, owned: &Owned) {
         let is_row = lines.iter().any(|line| owned.lines.contains(&line.number));
+        let breaks = breaks(text);
         let text = folded(text);
-        let marks = Marks::of(&text);
+        let marks = Marks::of(&text, &breaks);
         let is_listed = lines.first().is_some_and(|line| owned.lists(line.number, &text, &marks));
         let line = lines.first().map_or(1, |line| line.number);
         self.account_places(line, &text, is_row, owned);
