@@ -328,8 +328,12 @@ impl SheetRead {
         if is_row && let Some(cost) = labelled_cost(text) {
             self.take_cost(cost);
         }
-        let said = place::capacity(text).filter(|_| !is_row);
-        if said.is_some_and(|said| !owned.people.contains(&said)) {
+        let said = place::capacity(text);
+        let is_open = match said {
+            Some(said) => !owned.people.contains(&said),
+            None => place::speaks_of_places(text) && !limit::speaks_of_a_limit(text) && limit::limit(text).is_none(),
+        };
+        if is_open && !is_row {
             self.unread.push(crate::sheet::Unread {
                 at: At::Field(Field::Sessions),
                 line: Some(line),

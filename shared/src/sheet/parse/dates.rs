@@ -93,7 +93,11 @@ pub(super) fn find(chars: &[char]) -> Vec<Dated> {
     while at < chars.len() {
         if let Some(dated) = read_at(chars, at) {
             let free_from = found.last().map_or(0, |last| last.to);
-            let dated = weeks::of_week(chars, free_from, with_weekday(chars, free_from, dated));
+            let mut dated = with_weekday(chars, free_from, dated);
+            let before = &chars[dated.from.saturating_sub(24).max(free_from)..dated.from];
+            if weeks::names_a_week(&before.iter().collect::<String>()) {
+                dated.day = Day::Week;
+            }
             at = dated.to;
             found.push(dated);
         } else {

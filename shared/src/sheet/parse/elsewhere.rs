@@ -1,6 +1,5 @@
 //! Words that make a date or a time something else than that of a session: a deadline, a publication, what is past.
 
-use super::prose::is_deadline;
 use super::words::{has_any, says, words};
 
 /// Words of dates that announce nothing, as the label of a line: "Last updated: 11 September 2025 16:40".
@@ -127,4 +126,22 @@ pub(super) fn without_asides(chars: &[char], mark: char) -> Vec<char> {
         }
     }
     kept
+}
+
+/// Whether the sentence sets a deadline.
+pub(super) fn is_deadline(words: &[String]) -> bool {
+    let deadline = [
+        "deadline",
+        "by",
+        "before",
+        "closing",
+        "closes",
+        "return",
+        "returned",
+        "submit",
+        "submitted",
+        "apply",
+        "latest",
+    ];
+    words.iter().any(|word| deadline.contains(&word.as_str()))
 }

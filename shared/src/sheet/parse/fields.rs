@@ -1,12 +1,11 @@
 //! The values of the labels at the top: number, kind, dates, contact, audience, links.
 
 use super::contact;
-use super::dates::{self, Dated};
+use super::dates::Dated;
 use super::head::{Entry, Head};
 use super::row::cells;
 use super::scan::blank_out;
-use super::times;
-use super::words::words;
+use super::{one_day, times};
 use crate::moment::Stamp;
 use crate::sheet::{At, Doubt, Field, SheetRead, WhyUnread};
 
@@ -64,7 +63,7 @@ impl SheetRead {
     }
 
     fn take_published(&mut self, line: u32, value: &str) {
-        match one_day(value) {
+        match one_day::read(value) {
             Ok((dated, date, mut chars)) => {
                 blank_out(&mut chars, dated.from, dated.to);
                 let spells = times::find(&chars);
@@ -85,7 +84,7 @@ impl SheetRead {
 
     fn take_complete_by(&mut self, line: u32, value: &str) {
         self.complete_by_text = Some(value.to_owned());
-        match one_day(value) {
+        match one_day::read(value) {
             Ok((dated, date, _)) => {
                 self.complete_by = Some(date);
                 self.check_weekday(Field::CompleteBy, line, &dated);
@@ -141,28 +140,4 @@ fn several_links(text: &str) -> Vec<String> {
         last.contains("://") || last.contains('@') || last.trim_end_matches('.').contains('.')
     };
     if parts.iter().all(is_link) { parts.into_iter().map(str::to_owned).collect() } else { vec![text.to_owned()] }
-}
-
-/// Words beside a day that do not change its meaning.
-const SMALL: [&str; 18] = [
-    "by", "on", "at", "the", "no", "not", "later", "than", "latest", "close", "end", "of", "business", "play", "day",
-    "please", "school", "hrs",
-];
-
-/// The one day that a value names, if it holds nothing else but a time and small words.
-pub(super) fn one_day(value: &str) -> Result<(Dated, time::Date, Vec<char>), WhyUnread> {
-    let chars: Vec<char> = value.chars().collect();
-    let found = dates::find(&chars);
-    let [dated] = found.as_slice() else {
-        return Err(if found.is_empty() { WhyUnread::NotADay } else { WhyUnread::SeveralDates });
-    };
-    let date = dated.date()?;
-    let mut rest = chars.clone();
-    blank_out(&mut rest, dated.from, dated.to);
-    for spell in times::find(&rest) {
-        blank_out(&mut rest, spell.from, spell.to);
-    }
-    let rest: String = rest.into_iter().collect();
-    let small = words(&rest).iter().all(|word| SMALL.contains(&word.as_str()));
-    if small { Ok((dated.clone(), date, chars)) } else { Err(WhyUnread::NotADay) }
 }

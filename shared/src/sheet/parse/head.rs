@@ -158,7 +158,7 @@ impl Head {
         let value = text.strip_prefix("Date:")?.trim();
         let titled = self.entries.iter().any(|entry| entry.field == Field::Title);
         let known = self.entries.iter().any(|entry| entry.field == Field::Published);
-        (titled && !known && super::fields::one_day(value).is_ok()).then(|| value.to_owned())
+        (titled && !known && super::one_day::read(value).is_ok()).then(|| value.to_owned())
     }
 
     /// Takes the number and the kind from lines above the labels that say nothing else: "MI 228 /03", "ACTION".

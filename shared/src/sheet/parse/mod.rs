@@ -18,7 +18,9 @@ mod headings;
 mod label;
 mod limit;
 mod line;
+mod mark;
 mod off;
+mod one_day;
 mod place;
 mod prose;
 mod record;
@@ -81,7 +83,7 @@ pub fn parse(text: &str) -> SheetRead {
 /// The one day that words name as a sheet may write it, like "by Friday 6th May 2016"; `None` if they say more or less.
 #[must_use]
 pub fn named_day(words: &str) -> Option<time::Date> {
-    fields::one_day(words).ok().map(|(_, date, _)| date)
+    one_day::read(words).ok().map(|(_, date, _)| date)
 }
 
 /// The sentences of a text that cancel a session.

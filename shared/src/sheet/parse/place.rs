@@ -277,6 +277,13 @@ pub(super) fn capacity(text: &str) -> Option<u32> {
     }
 }
 
+/// Whether a sentence gives a number of places: "There are 30 places on this course."
+pub(super) fn speaks_of_places(text: &str) -> bool {
+    let words = super::words::words(text);
+    let is_number = |word: &str| word.parse::<u32>().is_ok_and(|people| (2..=2000).contains(&people));
+    words.windows(2).any(|pair| is_number(&pair[0]) && matches!(pair[1].as_str(), "places" | "spaces" | "seats"))
+}
+
 pub(super) fn is_to_be_confirmed(text: &str) -> bool {
     let lower = text.to_lowercase();
     let short = lower.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "tbc" | "tba" | "tbd"));

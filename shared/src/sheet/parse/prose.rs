@@ -4,8 +4,8 @@ use super::dates::{self, Dated, Day};
 use super::row::Reading;
 use super::scan::blank_out;
 use super::times::{self, Spell};
-use super::venue;
 use super::words::{says, words};
+use super::{elsewhere, venue};
 use crate::sheet::{Doubt, SessionRead, WhyUnread};
 
 /// A sentence about a session, as read.
@@ -33,7 +33,7 @@ pub(super) fn read(sentence: &str, line: u32) -> Option<Prose> {
     let words = words(sentence);
     let announces = announces(&words);
     let spans = spells.iter().any(|spell| spell.end.is_some());
-    if dated.is_empty() || spells.is_empty() || is_deadline(&words) || !(announces || spans) {
+    if dated.is_empty() || spells.is_empty() || elsewhere::is_deadline(&words) || !(announces || spans) {
         return None;
     }
     let reading = match (dated.as_slice(), spells.as_slice()) {
@@ -87,22 +87,4 @@ fn session(chars: &mut [char], dated: &Dated, spell: Spell, line: u32) -> Option
     let session =
         SessionRead { starts, ends, venue, room: None, code: None, note: None, capacity: None, cancelled: false, line };
     Some(Reading { session, doubts, unread: None, heading: None })
-}
-
-/// Whether the sentence sets a deadline.
-pub(super) fn is_deadline(words: &[String]) -> bool {
-    let deadline = [
-        "deadline",
-        "by",
-        "before",
-        "closing",
-        "closes",
-        "return",
-        "returned",
-        "submit",
-        "submitted",
-        "apply",
-        "latest",
-    ];
-    words.iter().any(|word| deadline.contains(&word.as_str()))
 }

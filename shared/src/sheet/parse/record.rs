@@ -1,8 +1,8 @@
 //! Sessions that take several lines: a date with times under it, labelled lines, cells on lines of their own.
 
-use super::body::mark;
 use super::columns::{self, Column};
 use super::line::{Line, folded};
+use super::mark::mark;
 use super::row::Row;
 use super::shape;
 use crate::sheet::WhyUnread;

@@ -1,7 +1,7 @@
 //! Whether a line looks like a row of a list of sessions, or like text.
 
+use super::elsewhere::is_deadline;
 use super::place::bare;
-use super::prose::is_deadline;
 use super::row::{cells, is_in_brackets};
 use super::scan::blank_out;
 use super::times::{self, Spell};
@@ -125,7 +125,7 @@ pub(super) fn looks_like_a_row(text: &str) -> bool {
 
 /// Whether a line gives a date and a time, like a row of a list rather than a title.
 pub(super) fn names_a_session(text: &str) -> bool {
-    let text = super::body::mark(text).map_or(text, |(_, text)| text);
+    let text = super::mark::mark(text).map_or(text, |(_, text)| text);
     looks_like_a_row(text) && has_time(text)
 }
 

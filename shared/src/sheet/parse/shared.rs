@@ -2,8 +2,8 @@
 
 use super::columns::{self, Column};
 use super::dates::{self, Dated};
+use super::elsewhere::is_deadline;
 use super::line::{Line, folded};
-use super::prose::is_deadline;
 use super::record::{LONGEST, unmarked};
 use super::row::{Reading, Row};
 use super::scan::blank_out;

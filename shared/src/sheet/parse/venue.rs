@@ -87,7 +87,7 @@ fn may_follow(word: &str) -> bool {
 /// The venue that a line gives for all sessions: "Venue: Norwich PDC", "All sessions are at the Ecotech Centre", "All groups meet on
 /// Zoom."
 pub(super) fn of_all(line: &str) -> Option<String> {
-    let line = super::body::mark(line).map_or(line.trim(), |(_, text)| text.trim());
+    let line = super::mark::mark(line).map_or(line.trim(), |(_, text)| text.trim());
     if let Some((super::columns::Column::Venue, value)) = super::columns::labelled(line) {
         return Some(value.to_owned()).filter(|value| !value.is_empty());
     }
