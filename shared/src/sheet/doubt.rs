@@ -167,6 +167,9 @@ pub enum Doubt {
     /// The venue is given once, for several dates.
     #[error("the venue was taken from a line that gives it for every date")]
     SharedVenue,
+    /// The date is written without a year; only one year has this weekday.
+    #[error("the year was taken from the weekday")]
+    YearOfWeekday,
     /// A CPD sheet in which no session was found.
     #[error("a CPD sheet usually has sessions; none were found")]
     NoSessions,
@@ -231,6 +234,12 @@ pub enum WhyUnread {
     /// The sentence says that a session does not take place, but not which one.
     #[error("this cancels a session, but it is not certain which")]
     CalledOff,
+    /// A number of people that no session has.
+    #[error("this may say how many people a session takes")]
+    People,
+    /// A course code that no session has.
+    #[error("this course code belongs to no session")]
+    Code,
     /// A label at the top that is not known.
     #[error("this line belongs to no known field")]
     UnknownLabel,

@@ -121,6 +121,9 @@ pub struct SessionRead {
     pub code: Option<SessionCode>,
     /// The rest of the row.
     pub note: Option<String>,
+    /// How many people the session takes, if the sheet says.
+    #[serde(default)]
+    pub capacity: Option<u32>,
     /// Whether the row says that the session is cancelled or postponed.
     #[serde(default)]
     pub cancelled: bool,

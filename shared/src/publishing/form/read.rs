@@ -87,8 +87,8 @@ fn of_session(nth: u32, read: &SessionRead) -> SessionForm {
         new_venue: String::new(),
         room: text(&read.room),
         note: text(&read.note),
-        // The text does not give a capacity, and nothing is invented: an officer has to enter it.
-        capacity: String::new(),
+        // Few texts give a number of people, and nothing is invented: an officer has to enter it.
+        capacity: read.capacity.map(|people| people.to_string()).unwrap_or_default(),
         over_room: String::new(),
         known_clashes: String::new(),
         cancelled: if read.cancelled { "yes".to_owned() } else { String::new() },

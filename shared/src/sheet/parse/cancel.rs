@@ -65,7 +65,7 @@ impl Cancelled {
             .zip(&self.written)
             .flat_map(|(day, written)| match day.day {
                 Day::On(date) => vec![date],
-                Day::NoYear(..) | Day::NotReal | Day::Several => {
+                Day::NoYear(..) | Day::NotReal | Day::Several | Day::Week => {
                     years.iter().flat_map(|year| in_year(written, *year)).collect()
                 }
             })

@@ -74,6 +74,10 @@ pub(super) fn read(here: &mut Cursor<'_>) -> Option<(Clock, bool)> {
     let zero = digits == 2 && here.peek() == Some('0');
     let hour = here.number(digits)?;
     let minute = minutes(here);
+    // "12.3Opm" and "1.5 hours" are no times.
+    if minute.is_none() && here.peek().is_some_and(|c| matches!(c, '.' | ':')) && here.is_digit_next() {
+        return None;
+    }
     let half = match half(here) {
         Some(half) => half,
         None if named_twelve(here, hour) => Half::Pm,

@@ -71,3 +71,12 @@ fn serial_digits(here: Cursor<'_>) -> usize {
         digits
     }
 }
+
+/// A short code that a course's name starts with: "G07 New Chairs".
+pub(super) fn short(text: &str) -> Option<SessionCode> {
+    let word = text.split_whitespace().next()?;
+    let letters = word.chars().take_while(char::is_ascii_uppercase).count();
+    let digits = word.chars().skip(letters).take_while(char::is_ascii_digit).count();
+    let whole = letters + digits == word.chars().count() && text.trim().len() > word.len();
+    (whole && (1..=4).contains(&letters) && (2..=4).contains(&digits)).then(|| SessionCode::try_from(word).ok())?
+}

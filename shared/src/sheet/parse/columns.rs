@@ -13,6 +13,8 @@ pub(super) enum Column {
     Venue,
     Room,
     Code,
+    /// How many people a session takes.
+    Capacity,
     /// Another column, by its name.
     Other(String),
 }
@@ -25,7 +27,7 @@ impl Column {
 }
 
 /// The names that columns have, longest first if one begins another.
-const NAMES: [(&str, Column); 38] = [
+const NAMES: [(&str, Column); 46] = [
     ("date and time", Column::Date),
     ("date & time", Column::Date),
     ("date/time", Column::Date),
@@ -52,6 +54,14 @@ const NAMES: [(&str, Column); 38] = [
     ("place", Column::Venue),
     ("centre", Column::Venue),
     ("room", Column::Room),
+    ("maximum number of places", Column::Capacity),
+    ("maximum places", Column::Capacity),
+    ("number of places", Column::Capacity),
+    ("max places", Column::Capacity),
+    ("capacity", Column::Capacity),
+    ("places", Column::Capacity),
+    ("maximum", Column::Capacity),
+    ("max", Column::Capacity),
     ("course code", Column::Code),
     ("course no.", Column::Code),
     ("course no", Column::Code),
@@ -118,6 +128,50 @@ fn names(text: &str) -> (Vec<Column>, usize) {
 /// A line of the form "Venue: Norwich PDC": the column and the value.
 pub(super) fn labelled(text: &str) -> Option<(Column, &str)> {
     let (label, value) = text.split_once(':')?;
-    let column = if label.len() <= 20 { named(label) } else { None };
+    let column = if label.len() <= 24 { named(label) } else { None };
     column.map(|column| (column, value.trim()))
+}
+
+/// Labels in a block about one course that say nothing of when and where.
+const BESIDE: [&str; 16] = [
+    "target audience",
+    "audience",
+    "who should attend",
+    "cost",
+    "price",
+    "fee",
+    "tutor",
+    "trainer",
+    "facilitator",
+    "facilitators",
+    "presenter",
+    "speaker",
+    "led by",
+    "course leader",
+    "level",
+    "phase",
+];
+
+/// A labelled line in a block about one course.
+pub(super) fn in_a_block(text: &str) -> Option<(Column, &str)> {
+    if let Some((value, _)) = numbered_day(text) {
+        return Some((Column::Date, value));
+    }
+    if let Some((column, value)) = labelled(text) {
+        let date = numbered_day(value).filter(|_| column == Column::Date).map(|(date, _)| date);
+        return Some((column, date.unwrap_or(value)));
+    }
+    let (label, value) = text.split_once(':')?;
+    let label = folded(label).to_lowercase();
+    BESIDE.contains(&label.as_str()).then(|| (Column::Other(label), value.trim()))
+}
+
+/// The rest of "Day 1 – Tuesday 14th November", and the day's number.
+fn numbered_day(text: &str) -> Option<(&str, u16)> {
+    let rest = text.get(..4).filter(|day| day.eq_ignore_ascii_case("day ")).map(|_| text[4..].trim_start())?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let number = rest[..digits].parse().ok().filter(|number| *number < 20)?;
+    let rest = rest[digits..].trim_start();
+    let value = rest.strip_prefix(|c: char| matches!(c, ':') || super::scan::is_dash(c))?;
+    Some((value.trim_start(), number))
 }

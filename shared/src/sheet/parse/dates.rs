@@ -3,6 +3,7 @@
 use time::{Date, Month, Weekday};
 
 use super::scan::{Cursor, is_after, is_dash, word_before};
+use super::weeks;
 use crate::sheet::number::full_year;
 use crate::sheet::{Doubt, WhyUnread};
 
@@ -25,6 +26,8 @@ pub(super) enum Day {
     NotReal,
     /// Several days: "13th and 14th May 2016".
     Several,
+    /// A week: "w/c 13 October 2025".
+    Week,
 }
 
 impl Dated {
@@ -46,7 +49,7 @@ impl Dated {
         match self.day {
             Day::On(date) => Ok(date),
             Day::NoYear(..) => Err(WhyUnread::NoYear),
-            Day::NotReal => Err(WhyUnread::NotADay),
+            Day::NotReal | Day::Week => Err(WhyUnread::NotADay),
             Day::Several => Err(WhyUnread::SeveralDates),
         }
     }
@@ -90,7 +93,11 @@ pub(super) fn find(chars: &[char]) -> Vec<Dated> {
     while at < chars.len() {
         if let Some(dated) = read_at(chars, at) {
             let free_from = found.last().map_or(0, |last| last.to);
-            let dated = with_weekday(chars, free_from, dated);
+            let mut dated = with_weekday(chars, free_from, dated);
+            let before = &chars[dated.from.saturating_sub(24).max(free_from)..dated.from];
+            if weeks::names_a_week(&before.iter().collect::<String>()) {
+                dated.day = Day::Week;
+            }
             at = dated.to;
             found.push(dated);
         } else {
@@ -121,7 +128,7 @@ fn read_at(chars: &[char], at: usize) -> Option<Dated> {
     if several.is_some() || after(|c| c == '/') {
         return several;
     }
-    iso(here).or_else(|| numeric(here)).or_else(|| day_month(here)).map(on)
+    iso(here).or_else(|| numeric(here)).or_else(|| named_month(here)).or_else(|| day_month(here)).map(on)
 }
 
 /// Reads an ISO date: `2016-05-13`.
@@ -150,6 +157,19 @@ pub(super) fn numeric(mut here: Cursor<'_>) -> Option<(Day, usize)> {
         Day::NotReal if !four => None,
         day => Some((day, here.at)),
     }
+}
+
+/// Reads a date with marks around the month's name: `14-Oct-2025`, `4/Nov/25`.
+fn named_month(mut here: Cursor<'_>) -> Option<(Day, usize)> {
+    let day = one_or_two(&mut here)?;
+    let separator = here.peek().filter(|c| matches!(c, '/' | '.') || is_dash(*c))?;
+    here.at += 1;
+    let month = month(&mut here)?;
+    if !here.eat(|c| c == separator) {
+        return None;
+    }
+    let year = if has_full_year(here) { here.number(4)? } else { short_year(&mut here)? };
+    Some((civil(day, month, year), here.at))
 }
 
 /// Reads a day and a month, with or without a year: `13th May 2016`, `4 Oct 10`, `13 May`.
@@ -300,6 +320,11 @@ fn first_of_several(chars: &[char], at: usize) -> Option<usize> {
 fn is_joined(chars: &[char], at: usize) -> bool {
     let blanks = chars[..at].iter().rev().take_while(|c| **c == ' ').count();
     is_after(chars, at - blanks, |c| is_dash(c) || c == '&')
+}
+
+/// Whether the word is a month's name in full.
+pub(super) fn is_month(word: &str) -> bool {
+    MONTHS.contains(&word)
 }
 
 /// The weekday that a word names, in full or by its first letters.

@@ -71,11 +71,17 @@ fn read_at(chars: &[char], at: usize) -> Option<Days> {
     let mut here = Cursor::new(chars, at);
     let mut items = vec![item(chars, &mut here)?];
     let mut next = here;
-    while separator(&mut next)
+    let mut either = false;
+    while let Some(or) = separator(&mut next)
         && let Some(item) = item(chars, &mut next)
     {
+        either |= or;
         items.push(item);
         here = next;
+    }
+    // "14 or 15 June" is one day that is not settled, "14 June 2016 or 15 June 2016" are two to choose from.
+    if either && items.iter().any(|item| item.year.is_none()) {
+        return None;
     }
     let mut each: Vec<Dated> = Vec::new();
     let (mut month, mut year) = (None, None);
@@ -123,12 +129,13 @@ fn item(chars: &[char], here: &mut Cursor<'_>) -> Option<Item> {
     Some(Item { from, to, weekday, day, month, year })
 }
 
-/// Steps over a separator between days: ",", "and", ", and", "&", ";".
-fn separator(here: &mut Cursor<'_>) -> bool {
+/// Steps over a separator between days: ",", "and", ", and", "&", ";", "or". Tells whether it is "or"; `None`: there is none.
+fn separator(here: &mut Cursor<'_>) -> Option<bool> {
     here.blanks();
     let mark = here.eat(|c| matches!(c, ',' | ';' | '&'));
     here.blanks();
-    let word = here.eat_text("and ");
+    let or = here.eat_text("or ");
+    let word = or || here.eat_text("and ");
     here.blanks();
-    mark || word
+    (mark || word).then_some(or)
 }

@@ -1,12 +1,11 @@
 //! The values of the labels at the top: number, kind, dates, contact, audience, links.
 
 use super::contact;
-use super::dates::{self, Dated};
+use super::dates::Dated;
 use super::head::{Entry, Head};
 use super::row::cells;
 use super::scan::blank_out;
-use super::times;
-use super::words::words;
+use super::{one_day, times};
 use crate::moment::Stamp;
 use crate::sheet::{At, Doubt, Field, SheetRead, WhyUnread};
 
@@ -38,8 +37,8 @@ impl SheetRead {
     fn take_entry(&mut self, entry: &Entry, value: &str) {
         match entry.field {
             Field::Number => match value.parse() {
-                Ok(number) => self.number = Some(number),
-                Err(_) => self.give_up(Field::Number, entry.line, value, WhyUnread::NotANumber),
+                Ok(number) if !starts_with_a_year(value) => self.number = Some(number),
+                _ => self.give_up(Field::Number, entry.line, value, WhyUnread::NotANumber),
             },
             Field::Kind => match value.parse() {
                 Ok(kind) => self.kind = Some(kind),
@@ -55,7 +54,7 @@ impl SheetRead {
                     .values
                     .iter()
                     .flat_map(|line| cells(line))
-                    .flat_map(|cell| cell.split("; ").map(str::to_owned).collect::<Vec<_>>())
+                    .flat_map(|cell| cell.split("; ").flat_map(several_links).collect::<Vec<_>>())
                     .filter(|link| !link.is_empty())
                     .collect();
             }
@@ -64,7 +63,7 @@ impl SheetRead {
     }
 
     fn take_published(&mut self, line: u32, value: &str) {
-        match one_day(value) {
+        match one_day::read(value) {
             Ok((dated, date, mut chars)) => {
                 blank_out(&mut chars, dated.from, dated.to);
                 let spells = times::find(&chars);
@@ -85,7 +84,7 @@ impl SheetRead {
 
     fn take_complete_by(&mut self, line: u32, value: &str) {
         self.complete_by_text = Some(value.to_owned());
-        match one_day(value) {
+        match one_day::read(value) {
             Ok((dated, date, _)) => {
                 self.complete_by = Some(date);
                 self.check_weekday(Field::CompleteBy, line, &dated);
@@ -126,26 +125,19 @@ impl SheetRead {
     }
 }
 
-/// Words beside a day that do not change its meaning.
-const SMALL: [&str; 18] = [
-    "by", "on", "at", "the", "no", "not", "later", "than", "latest", "close", "end", "of", "business", "play", "day",
-    "please", "school", "hrs",
-];
+/// Whether a number is written the other way round: "2016/71".
+fn starts_with_a_year(value: &str) -> bool {
+    let digits = value.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let serial = digits.split(['/', '-']).next().unwrap_or_default().trim();
+    serial.len() == 4 && serial.parse::<u16>().is_ok_and(|year| (1980..2080).contains(&year))
+}
 
-/// The one day that a value names, if it holds nothing else but a time and small words.
-pub(super) fn one_day(value: &str) -> Result<(Dated, time::Date, Vec<char>), WhyUnread> {
-    let chars: Vec<char> = value.chars().collect();
-    let found = dates::find(&chars);
-    let [dated] = found.as_slice() else {
-        return Err(if found.is_empty() { WhyUnread::NotADay } else { WhyUnread::SeveralDates });
+/// The links that commas separate: "plan.pdf, www.example.org". A comma inside one title separates nothing.
+fn several_links(text: &str) -> Vec<String> {
+    let parts: Vec<&str> = text.split(", ").map(str::trim).collect();
+    let is_link = |part: &&str| {
+        let last = part.rsplit(' ').next().unwrap_or_default();
+        last.contains("://") || last.contains('@') || last.trim_end_matches('.').contains('.')
     };
-    let date = dated.date()?;
-    let mut rest = chars.clone();
-    blank_out(&mut rest, dated.from, dated.to);
-    for spell in times::find(&rest) {
-        blank_out(&mut rest, spell.from, spell.to);
-    }
-    let rest: String = rest.into_iter().collect();
-    let small = words(&rest).iter().all(|word| SMALL.contains(&word.as_str()));
-    if small { Ok((dated.clone(), date, chars)) } else { Err(WhyUnread::NotADay) }
+    if parts.iter().all(is_link) { parts.into_iter().map(str::to_owned).collect() } else { vec![text.to_owned()] }
 }

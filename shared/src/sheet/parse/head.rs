@@ -1,8 +1,9 @@
 //! The top of a sheet: the text above the labels, the labels with their values, and where the body begins.
 
+use super::columns;
 use super::label;
 use super::line::{Line, folded, gist};
-use crate::sheet::Field;
+use crate::sheet::{Field, SheetNumber};
 
 /// The top of a sheet, taken apart.
 #[derive(Debug, Default)]
@@ -21,6 +22,7 @@ pub(super) struct Lead {
     pub(super) line: u32,
     pub(super) text: String,
     pub(super) gist: String,
+    lines: Vec<String>,
 }
 
 /// A label and the lines of its value.
@@ -52,6 +54,7 @@ pub(super) fn read(lines: &[Line]) -> Head {
     let written: Vec<usize> = (0..lines.len()).filter(|at| !lines[*at].is_blank()).collect();
     let labels: Vec<bool> = written.iter().map(|at| !label::read(&lines[*at].text).is_empty()).collect();
     let first = labels.iter().take(FIRST_LABEL_WITHIN).position(|label| *label);
+    let first = first.filter(|first| !is_in_a_course(lines, &written, *first));
     let Some(first) = first else {
         let from = written.iter().copied().find(|at| gist(&lines[*at].text) != BANNER);
         return Head { body_from: from.unwrap_or(lines.len()), ..Head::default() };
@@ -65,7 +68,24 @@ pub(super) fn read(lines: &[Line]) -> Head {
         }
         walk.at += 1;
     }
+    head.take_from_lead();
     head
+}
+
+/// Whether the first label stands in a block about one course, beside its date, and the text has no label of a sheet.
+fn is_in_a_course(lines: &[Line], written: &[usize], first: usize) -> bool {
+    let near = &written[first.saturating_sub(1)..written.len().min(first + 3)];
+    let dated = near.iter().any(|at| {
+        let column = columns::in_a_block(lines[*at].text.trim()).map(|(column, _)| column);
+        column.is_some_and(|column| column.is_moment() || column == columns::Column::Code)
+    });
+    let sheet = |at: &usize| {
+        let found = label::read(&lines[*at].text);
+        found
+            .iter()
+            .any(|(field, _)| matches!(field, Field::Number | Field::Kind | Field::Published | Field::CompleteBy))
+    };
+    dated && !written.iter().take(2 * FIRST_LABEL_WITHIN).any(sheet)
 }
 
 /// The reader's position in the top of a sheet, counted in lines that are not blank.
@@ -105,6 +125,10 @@ impl Head {
             return true;
         }
         let text = folded(&line.text);
+        if let Some(value) = self.day_of_the_form(&text) {
+            self.entries.push(Entry { field: Field::Published, line: line.number, values: vec![value] });
+            return true;
+        }
         let same = gist(&text);
         if self.lead.iter().any(|lead| lead.gist == same) {
             return false;
@@ -127,6 +151,31 @@ impl Head {
             self.unknown.push((line.number, text));
         }
         belongs || walk.is_before_label()
+    }
+
+    /// The day of a sheet on the form of 2001: "Date: 3 October 2003" below its title.
+    fn day_of_the_form(&self, text: &str) -> Option<String> {
+        let value = text.strip_prefix("Date:")?.trim();
+        let titled = self.entries.iter().any(|entry| entry.field == Field::Title);
+        let known = self.entries.iter().any(|entry| entry.field == Field::Published);
+        (titled && !known && super::one_day::read(value).is_ok()).then(|| value.to_owned())
+    }
+
+    /// Takes the number and the kind from lines above the labels that say nothing else: "MI 228 /03", "ACTION".
+    fn take_from_lead(&mut self) {
+        let mut found = Vec::new();
+        for lead in &self.lead {
+            for text in &lead.lines {
+                let number = text.get(..2).is_some_and(|mi| mi.eq_ignore_ascii_case("mi"))
+                    && text.parse::<SheetNumber>().is_ok();
+                let kind = matches!(text.to_lowercase().as_str(), "action" | "information" | "cpd");
+                let field = if number { Field::Number } else { Field::Kind };
+                if number || kind {
+                    found.push(Entry { field, line: lead.line, values: vec![text.clone()] });
+                }
+            }
+        }
+        self.entries.extend(found);
     }
 
     fn last_is(&self, field: Field) -> bool {
@@ -159,8 +208,9 @@ fn lead(lines: &[Line]) -> Vec<Lead> {
                 last.text.push(' ');
                 last.text.push_str(&text);
                 last.gist.push_str(&gist(&text));
+                last.lines.push(text);
             }
-            None => lead.push(Lead { line: line.number, gist: gist(&text), text }),
+            None => lead.push(Lead { line: line.number, gist: gist(&text), lines: vec![text.clone()], text }),
         }
         attached = true;
     }

@@ -20,7 +20,7 @@ const fn plain(words: &'static str, field: Field) -> Label {
 }
 
 /// Longest first if one begins another.
-const LABELS: [Label; 40] = [
+const LABELS: [Label; 42] = [
     glued("mi sheet type", Field::Kind),
     glued("sheet type", Field::Kind),
     plain("type of sheet", Field::Kind),
@@ -55,6 +55,8 @@ const LABELS: [Label; 40] = [
     plain("target audience", Field::Audience),
     plain("intended audience", Field::Audience),
     plain("audience", Field::Audience),
+    plain("distribution", Field::Audience),
+    plain("associated documents", Field::Links),
     plain("related links", Field::Links),
     plain("web links", Field::Links),
     plain("links", Field::Links),
@@ -143,7 +145,21 @@ pub(super) fn is_unknown(text: &str) -> bool {
     let Some((label, value)) = text.split_once(':') else {
         return false;
     };
-    let reach = ["tel", "telephone", "phone", "mobile", "mob", "fax", "email", "e-mail", "ext", "http", "https"];
+    let reach = [
+        "e-mail address",
+        "email address",
+        "tel",
+        "telephone",
+        "phone",
+        "mobile",
+        "mob",
+        "fax",
+        "email",
+        "e-mail",
+        "ext",
+        "http",
+        "https",
+    ];
     let words = label.split_whitespace().count();
     (1..=4).contains(&words)
         && label.starts_with(char::is_alphabetic)

@@ -11,6 +11,11 @@ pub(super) struct Line {
 }
 
 impl Line {
+    /// A line without text, which separates paragraphs.
+    pub(super) fn blank() -> Self {
+        Self { number: 0, text: String::new() }
+    }
+
     pub(super) fn is_blank(&self) -> bool {
         self.text.is_empty()
     }

@@ -1,20 +1,26 @@
 //! Reads a sheet's text line by line. Unambiguous parts are read; the others are listed for an officer.
 
+mod account;
 mod aims;
 mod body;
 mod cancel;
+mod clean;
 mod clock;
 mod code;
 mod columns;
 mod contact;
 mod dates;
 mod days;
+mod elsewhere;
 mod fields;
 mod head;
+mod headings;
 mod label;
 mod limit;
 mod line;
+mod mark;
 mod off;
+mod one_day;
 mod place;
 mod prose;
 mod record;
@@ -27,10 +33,13 @@ mod span;
 mod take_off;
 mod text;
 mod times;
+mod title;
 mod unglue;
 mod venue;
 mod ways;
+mod weeks;
 mod words;
+mod years;
 
 use super::{At, Doubt, Field, SheetKind, SheetRead, Unread, Warning, WhyUnread};
 
@@ -46,18 +55,25 @@ pub fn parse(text: &str) -> SheetRead {
         sheet.unread.push(Unread { at: At::Field(Field::Body), line: None, text: String::new(), why });
         return sheet;
     }
-    let lines = line::lines(text);
+    let lines = clean::joined(&line::lines(text));
     let head = head::read(&lines);
     sheet.take_entries(&head);
     sheet.compare_dates(&head);
     let below = &lines[head.body_from..];
     let below = sheet.take_title(&head, below);
-    let found = sessions::find(&unglue::lines(below));
+    let above = SheetRead::lines_above(&lines[..lines.len() - below.len()], head.body_from);
+    let mut parted = unglue::lines(below);
+    let dated = years::fill(&mut parted, sheet.published, &lines);
+    let found = sessions::find(&parted);
     let body = body::blocks(&found.rest, &found.refused);
     sheet.take_sessions(found.readings);
+    sheet.warn_of_years(&dated);
     sheet.unread.extend(found.unread);
     sheet.take_text(body, &found.refused);
+    sheet.take_shared_venue(&parted);
     sheet.compare_sessions();
+    let all: Vec<line::Line> = above.into_iter().chain([line::Line::blank()]).chain(parted).collect();
+    sheet.account(&all, &found.rows);
     sheet.list_missing();
     sheet.warnings.sort_by_key(|warning| warning.line);
     sheet.unread.sort_by_key(|unread| unread.line);
@@ -67,7 +83,7 @@ pub fn parse(text: &str) -> SheetRead {
 /// The one day that words name as a sheet may write it, like "by Friday 6th May 2016"; `None` if they say more or less.
 #[must_use]
 pub fn named_day(words: &str) -> Option<time::Date> {
-    fields::one_day(words).ok().map(|(_, date, _)| date)
+    one_day::read(words).ok().map(|(_, date, _)| date)
 }
 
 /// The sentences of a text that cancel a session.

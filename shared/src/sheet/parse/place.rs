@@ -13,6 +13,7 @@ pub(super) struct Place {
     pub(super) cancelled: bool,
     pub(super) full: bool,
     pub(super) to_be_confirmed: bool,
+    pub(super) capacity: Option<u32>,
     /// Pieces that could each be the venue.
     pub(super) unclear: Option<String>,
 }
@@ -22,10 +23,17 @@ pub(super) fn read(chars: &[char], mixed: bool) -> Place {
     let mut place = Place::default();
     let rest = place.take_brackets(chars);
     let mut venues = Vec::new();
-    for piece in rest.split(['\t', '|']) {
+    let mut subject = false;
+    for (at, piece) in rest.split(['\t', '|']).enumerate() {
         for part in place.take_state(piece).split('\t') {
             place.take_piece(part, &mut venues);
         }
+        subject |= at == 0 && venues.len() == 1 && piece.trim_end().ends_with(':');
+    }
+    // "Mathematics: Tuesday 14 October, 4pm, Norwich PDC" names its subject first.
+    if subject && venues.len() == 2 {
+        let subject = venues.remove(0);
+        place.add_note(&subject);
     }
     match venues.as_slice() {
         [] => {}
@@ -75,10 +83,15 @@ impl Place {
             return;
         }
         self.mark_state(text);
-        if is_to_be_confirmed(text) {
+        if let Some(people) = capacity(text) {
+            self.capacity = Some(people);
+            return;
+        }
+        let open = is_to_be_confirmed(text);
+        if open && !text.to_lowercase().contains("room") {
             self.to_be_confirmed = true;
         }
-        if is_room(text) && self.room.is_none() {
+        if !open && is_room(text) && self.room.is_none() {
             self.room = Some(text.to_owned());
         } else {
             self.add_note(text);
@@ -127,7 +140,14 @@ impl Place {
     }
 
     fn take_piece(&mut self, piece: &str, venues: &mut Vec<String>) {
-        let piece = folded(without_connectors(piece));
+        let piece = folded(without_connectors(&self.without_manner(piece)));
+        if is_offer(&piece) {
+            return;
+        }
+        if let Some(people) = capacity(&piece) {
+            self.capacity = Some(people);
+            return;
+        }
         if !piece.chars().any(char::is_alphanumeric) {
             return;
         }
@@ -136,15 +156,42 @@ impl Place {
             self.add_note(&piece);
         } else if is_room(&piece) && self.room.is_none() {
             self.room = Some(piece);
-        } else if is_numbering(&piece) {
+        } else if is_numbering(&piece) || is_left_or_full(&piece) {
             self.add_note(&piece);
         } else {
             venues.push(self.without_room(&piece));
         }
     }
 
+    /// The piece without words before the venue that say how or when: "face to face, Tooley Rooms", "twilight".
+    fn without_manner(&mut self, piece: &str) -> String {
+        let text = bare(piece);
+        let lower = text.to_lowercase();
+        let manner = MANNERS.iter().find(|manner| {
+            lower
+                .strip_prefix(**manner)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with([',', ':', ';', '-', '\u{2013}']))
+                || lower == **manner
+        });
+        match manner {
+            Some(manner) => {
+                self.add_note(&text[..manner.len()]);
+                bare(&text[manner.len()..]).to_owned()
+            }
+            None => piece.to_owned(),
+        }
+    }
+
     /// The venue without its room: "Norwich PDC" for "Norwich PDC, Room 24". The room is kept separately.
     fn without_room(&mut self, venue: &str) -> String {
+        if let Some((room, venue)) = venue.split_once(',')
+            && self.room.is_none()
+            && is_room(room.trim())
+            && !venue.trim().is_empty()
+        {
+            self.room = Some(room.trim().to_owned());
+            return bare(venue).to_owned();
+        }
         match venue.rsplit_once(',') {
             Some((venue, room)) if self.room.is_none() && is_room(room.trim()) => {
                 self.room = Some(room.trim().to_owned());
@@ -169,7 +216,75 @@ fn is_state(word: &str) -> bool {
         || matches!(word.to_lowercase().as_str(), "cancelled" | "canceled" | "postponed" | "withdrawn")
 }
 
-fn is_to_be_confirmed(text: &str) -> bool {
+/// Words before a venue that are not part of its name.
+const MANNERS: [&str; 15] = [
+    "face to face",
+    "face-to-face",
+    "in person",
+    "in-person",
+    "twilight",
+    "morning",
+    "afternoon",
+    "evening",
+    "each day",
+    "on each day",
+    "daily",
+    "both days",
+    "prompt",
+    "start",
+    "all day",
+];
+
+/// Words of a page's button.
+fn is_offer(piece: &str) -> bool {
+    let lower = piece.to_lowercase();
+    matches!(
+        lower.as_str(),
+        "book now" | "book here" | "book a place" | "book" | "more info" | "read more" | "find out more" | "register"
+    )
+}
+
+/// Whether the piece says how many places are left, or that there are none.
+fn is_left_or_full(piece: &str) -> bool {
+    let lower = piece.to_lowercase();
+    let left = lower.ends_with(" left") || lower.ends_with(" remaining") || lower.ends_with(" available");
+    left && lower.starts_with(|c: char| c.is_ascii_digit())
+        || lower.starts_with("fully booked")
+        || lower.starts_with("full -")
+}
+
+/// How many people a short text says that a session takes: "max 25", "30 places", "places limited to 24". A number for each
+/// school is something else.
+pub(super) fn capacity(text: &str) -> Option<u32> {
+    let words = super::words::words(text);
+    let said: Vec<&str> = words.iter().map(String::as_str).collect();
+    let number = |word: &str| word.parse::<u32>().ok().filter(|people| (2..=2000).contains(people));
+    let plain: Vec<&str> = said
+        .iter()
+        .copied()
+        .filter(|word| !matches!(*word, "the" | "a" | "of" | "is" | "are" | "to" | "for" | "number"))
+        .collect();
+    match plain.as_slice() {
+        ["max" | "maximum" | "capacity" | "places", people]
+        | ["max" | "maximum" | "limited", people, "people" | "places" | "delegates" | "participants"]
+        | ["places" | "numbers" | "room" | "session", "limited", people]
+        | ["places" | "numbers" | "room" | "session", "limited", people, "people" | "delegates" | "participants"]
+        | ["maximum", "places", people]
+        | [people, "places" | "spaces" | "max" | "maximum"]
+        | [people, "places", "available"]
+        | [people, "people" | "delegates", "max" | "maximum"] => number(people),
+        _ => None,
+    }
+}
+
+/// Whether a sentence gives a number of places: "There are 30 places on this course."
+pub(super) fn speaks_of_places(text: &str) -> bool {
+    let words = super::words::words(text);
+    let is_number = |word: &str| word.parse::<u32>().is_ok_and(|people| (2..=2000).contains(&people));
+    words.windows(2).any(|pair| is_number(&pair[0]) && matches!(pair[1].as_str(), "places" | "spaces" | "seats"))
+}
+
+pub(super) fn is_to_be_confirmed(text: &str) -> bool {
     let lower = text.to_lowercase();
     let short = lower.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "tbc" | "tba" | "tbd"));
     short || lower.contains("to be confirmed") || lower.contains("to be announced")
@@ -180,10 +295,14 @@ fn is_room(text: &str) -> bool {
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower.split_whitespace().collect();
     match words.as_slice() {
+        _ if text.contains(',') => false,
         [first, second, ..] if matches!(*first, "room" | "rooms" | "rm" | "suite") => {
             words.len() <= 4 && (second.chars().any(|c| c.is_ascii_digit()) || second.chars().count() <= 2)
         }
-        [.., last] => words.len() <= 3 && words.len() > 1 && matches!(*last, "room" | "suite"),
+        [.., room, number] if matches!(*room, "room" | "suite") => {
+            words.len() <= 4 && number.chars().any(|c| c.is_ascii_digit())
+        }
+        [.., last] => words.len() <= 3 && words.len() > 1 && matches!(*last, "room" | "suite" | "chamber"),
         [] => false,
     }
 }
@@ -208,6 +327,10 @@ fn is_numbering(text: &str) -> bool {
                         | "group"
                         | "cohort"
                         | "date"
+                        | "week"
+                        | "module"
+                        | "term"
+                        | "part"
                         | "option"
                         | "event"
                         | "meeting"

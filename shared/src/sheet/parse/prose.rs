@@ -4,8 +4,8 @@ use super::dates::{self, Dated, Day};
 use super::row::Reading;
 use super::scan::blank_out;
 use super::times::{self, Spell};
-use super::venue;
 use super::words::{says, words};
+use super::{elsewhere, venue};
 use crate::sheet::{Doubt, SessionRead, WhyUnread};
 
 /// A sentence about a session, as read.
@@ -31,11 +31,9 @@ pub(super) fn read(sentence: &str, line: u32) -> Option<Prose> {
     let mut spells = times::find(&chars);
     spells.retain(|spell| !spell.is_weak());
     let words = words(sentence);
-    let announces = words.iter().any(|word| ANNOUNCES.contains(&word.as_str()))
-        || says(&words, &["there", "will", "be", "a"])
-        || says(&words, &["there", "is", "a"]);
+    let announces = announces(&words);
     let spans = spells.iter().any(|spell| spell.end.is_some());
-    if dated.is_empty() || spells.is_empty() || is_deadline(&words) || !(announces || spans) {
+    if dated.is_empty() || spells.is_empty() || elsewhere::is_deadline(&words) || !(announces || spans) {
         return None;
     }
     let reading = match (dated.as_slice(), spells.as_slice()) {
@@ -50,7 +48,8 @@ pub(super) fn read(sentence: &str, line: u32) -> Option<Prose> {
     })
 }
 
-const ANNOUNCES: [&str; 9] = ["held", "place", "takes", "run", "runs", "running", "planned", "arranged", "scheduled"];
+const ANNOUNCES: [&str; 10] =
+    ["held", "place", "takes", "run", "runs", "running", "planned", "arranged", "scheduled", "organised"];
 const DENIES: [&str; 12] = [
     "not",
     "no",
@@ -66,6 +65,13 @@ const DENIES: [&str; 12] = [
     "instead",
 ];
 
+/// Whether the words of a sentence announce something.
+pub(super) fn announces(words: &[String]) -> bool {
+    words.iter().any(|word| ANNOUNCES.contains(&word.as_str()))
+        || says(words, &["there", "will", "be", "a"])
+        || says(words, &["there", "is", "a"])
+}
+
 fn session(chars: &mut [char], dated: &Dated, spell: Spell, line: u32) -> Option<Reading> {
     let (Day::On(date), Ok(times)) = (dated.day, spell.times()) else {
         return None;
@@ -78,24 +84,7 @@ fn session(chars: &mut [char], dated: &Dated, spell: Spell, line: u32) -> Option
     doubts.extend(times.doubt);
     doubts.extend(times::doubt(starts, ends));
     doubts.extend(venue.is_none().then_some(Doubt::NoVenue));
-    let session = SessionRead { starts, ends, venue, room: None, code: None, note: None, cancelled: false, line };
-    Some(Reading { session, doubts, unread: None })
-}
-
-/// Whether the sentence sets a deadline.
-pub(super) fn is_deadline(words: &[String]) -> bool {
-    let deadline = [
-        "deadline",
-        "by",
-        "before",
-        "closing",
-        "closes",
-        "return",
-        "returned",
-        "submit",
-        "submitted",
-        "apply",
-        "latest",
-    ];
-    words.iter().any(|word| deadline.contains(&word.as_str()))
+    let session =
+        SessionRead { starts, ends, venue, room: None, code: None, note: None, capacity: None, cancelled: false, line };
+    Some(Reading { session, doubts, unread: None, heading: None })
 }

@@ -1,8 +1,8 @@
 //! Sessions that take several lines: a date with times under it, labelled lines, cells on lines of their own.
 
-use super::body::mark;
 use super::columns::{self, Column};
 use super::line::{Line, folded};
+use super::mark::mark;
 use super::row::Row;
 use super::shape;
 use crate::sheet::WhyUnread;
@@ -70,11 +70,15 @@ pub(super) fn labelled(lines: &[Line]) -> Option<(Row, usize)> {
         }
         let text = unmarked(line);
         let goes_on = columns.last() == Some(&Column::Time) && shape::starts_with_time(text);
-        let labelled = columns::labelled(text).or_else(|| goes_on.then_some((Column::Time, text)));
+        let labelled = columns::in_a_block(text).or_else(|| goes_on.then_some((Column::Time, text)));
         let Some((column, value)) = labelled else { break };
         match columns.iter().position(|known| *known == column) {
             // With several times for one date, it is unclear which is meant.
             Some(known) if column == Column::Time => cells[known] = format!("{} / {}", cells[known], folded(value)),
+            // A course of several days names each on a line before its times.
+            Some(known) if column == Column::Date && is_between_dates(&columns) => {
+                cells[known] = format!("{} and {}", cells[known], folded(value));
+            }
             Some(_) => break,
             None => {
                 columns.push(column);
@@ -85,9 +89,14 @@ pub(super) fn labelled(lines: &[Line]) -> Option<(Row, usize)> {
     }
     let moment = columns.iter().zip(&cells).filter(|(column, _)| column.is_moment());
     let moment = moment.map(|(_, cell)| cell.as_str()).collect::<Vec<_>>().join(" ");
-    let starts = columns.first().is_some_and(|column| column.is_moment() || *column == Column::Venue);
+    let starts = !columns.is_empty();
     let row = Row { line: lines.first()?.number, cells, columns };
     (starts && shape::has_date(&moment) && shape::has_time(&moment)).then_some((row, count))
+}
+
+/// Whether nothing but the course's details and one date were read, so that another date belongs to the same course.
+fn is_between_dates(columns: &[Column]) -> bool {
+    columns.iter().all(|column| matches!(column, Column::Date | Column::Code | Column::Other(_)))
 }
 
 /// The next row of a table whose cells are on lines of their own, and its number of lines, including a blank one before it.

@@ -29,6 +29,8 @@ pub(super) struct Reading {
     pub(super) doubts: Vec<Doubt>,
     /// Pieces of the row that may or may not be the venue.
     pub(super) unread: Option<String>,
+    /// The heading above the row.
+    pub(super) heading: Option<String>,
 }
 
 impl Reading {
@@ -67,7 +69,14 @@ impl Row {
     /// # Errors
     /// [`WhyUnread`]: why the row is no session.
     pub(super) fn read(&self) -> Result<Reading, WhyUnread> {
+        if let Some(row) = self.realigned() {
+            return row.read();
+        }
         let mut chars: Vec<char> = self.moment_text().chars().collect();
+        let all = chars.clone();
+        // Dates and times in asides are not those of the session; the words stay for the note.
+        let masked = super::elsewhere::without_asides(&chars, '\u{FFFC}');
+        chars.copy_from_slice(&masked);
         let codes = code::take(&mut chars);
         let span = match span::take(&mut chars)? {
             None => span::take_stay(&mut chars)?,
@@ -78,8 +87,17 @@ impl Row {
             None => self.one_day(&mut chars)?,
         };
         let (code, spare) = self.code(codes)?;
-        let place =
-            if self.is_by_columns() { self.place_by_columns() } else { place::read(&chars, self.ends_with_unknown()) };
+        if times::malformed(&chars.iter().collect::<String>()) {
+            return Err(WhyUnread::NotUnderstood);
+        }
+        for (c, written) in chars.iter_mut().zip(&all).filter(|(c, _)| **c == '\u{FFFC}') {
+            *c = *written;
+        }
+        let place = if self.is_by_columns() {
+            self.place_by_columns(&chars)
+        } else {
+            place::read(&chars, self.ends_with_unknown())
+        };
         let note = [place.note.clone(), spare].into_iter().flatten().collect::<Vec<_>>().join("; ");
         let session = SessionRead {
             starts,
@@ -88,11 +106,12 @@ impl Row {
             room: place.room.clone(),
             code,
             note: (!note.is_empty()).then_some(note),
+            capacity: place.capacity,
             cancelled: place.cancelled,
             line: self.line,
         };
         let found = found.into_iter().chain(times::doubt(starts, ends)).collect();
-        Ok(Reading { session, doubts: doubts(found, &place), unread: place.unclear })
+        Ok(Reading { session, doubts: doubts(found, &place), unread: place.unclear, heading: None })
     }
 
     /// The start and the end of a session on one day, or into the night after it, taken out of the row, with the doubts about
@@ -105,6 +124,32 @@ impl Row {
         blank_out(chars, spell.from, spell.to);
         let (starts, ends) = times.on(date);
         Ok((starts, ends, dated.doubt().into_iter().chain(times.doubt).collect()))
+    }
+
+    /// The row with its cells cut at the date and the time, if that makes as many cells as the table has columns.
+    fn realigned(&self) -> Option<Self> {
+        if self.columns.len() < 3 || self.cells.len() >= self.columns.len() || self.cells.len() < 2 {
+            return None;
+        }
+        let cut = |cell: &String| {
+            let mut chars: Vec<char> = cell.chars().collect();
+            let mut ends = vec![0, chars.len()];
+            for dated in dates::find(&chars) {
+                ends.extend([dated.from, dated.to]);
+                blank_out(&mut chars, dated.from, dated.to);
+            }
+            ends.extend(
+                times::find(&chars).iter().filter(|spell| !spell.is_weak()).flat_map(|spell| [spell.from, spell.to]),
+            );
+            ends.sort_unstable();
+            let written: Vec<char> = cell.chars().collect();
+            let parts = ends
+                .windows(2)
+                .map(|pair| place::bare(&written[pair[0]..pair[1]].iter().collect::<String>()).to_owned());
+            parts.filter(|part| !part.is_empty()).collect::<Vec<_>>()
+        };
+        let cells: Vec<String> = self.cells.iter().flat_map(cut).collect();
+        (cells.len() == self.columns.len()).then(|| Self { cells, ..self.clone() })
     }
 
     /// The part of the row with the date and the time.
@@ -130,16 +175,40 @@ impl Row {
         if found.len() > 1 {
             return Err(WhyUnread::Contradictory);
         }
-        match self.cell(&Column::Code) {
-            Some(cell) => match SessionCode::try_from(cell) {
-                Ok(code) => Ok((Some(code), None)),
-                Err(_) => Ok((None, Some(format!("course code {cell}")))),
-            },
-            None => Ok((found.pop().map(|coded| coded.code), None)),
+        if let Some(cell) = self.cell(&Column::Code) {
+            return Ok(match SessionCode::try_from(cell) {
+                Ok(code) => (Some(code), None),
+                Err(_) => (None, Some(format!("course code {cell}"))),
+            });
         }
+        let known = found.pop().map(|coded| coded.code);
+        let mut named = self.cells.iter().zip(&self.columns).filter(|_| self.is_by_columns());
+        let other = named.find_map(|(cell, column)| match column {
+            Column::Other(_) => code::short(cell),
+            _ => None,
+        });
+        Ok((known.or(other), None))
     }
 
-    fn place_by_columns(&self) -> Place {
+    /// `beside`: what the cells of the date and the time say besides.
+    fn place_by_columns(&self, beside: &[char]) -> Place {
+        let mut place = self.place_of_cells();
+        let beside = place::read(beside, false);
+        place.cancelled |= beside.cancelled;
+        place.full |= beside.full;
+        place.capacity = place.capacity.or(beside.capacity);
+        if !self.columns.contains(&Column::Venue) {
+            place.venue = place.venue.or(beside.venue);
+            place.room = place.room.or(beside.room);
+            place.unclear = place.unclear.or(beside.unclear);
+        }
+        if let Some(note) = beside.note {
+            place.add_note(&note);
+        }
+        place
+    }
+
+    fn place_of_cells(&self) -> Place {
         let venue: Vec<char> = self.cell(&Column::Venue).unwrap_or_default().chars().collect();
         let mut place = place::read(&venue, false);
         if let Some(room) = self.cell(&Column::Room) {
@@ -148,6 +217,12 @@ impl Row {
         for (cell, column) in self.cells.iter().zip(&self.columns) {
             if !matches!(column, Column::Venue | Column::Room | Column::Code) {
                 place.mark_state(cell);
+            }
+            if *column == Column::Capacity {
+                place.capacity = cell.trim().parse().ok().filter(|people| (1..=2000).contains(people));
+                if place.capacity.is_none() && !cell.trim().is_empty() {
+                    place.add_note(&format!("places: {}", cell.trim()));
+                }
             }
             if let Column::Other(name) = column
                 && !cell.trim().is_empty()

@@ -20,6 +20,11 @@ impl<'a> Cursor<'a> {
         self.chars.get(self.at + by).copied()
     }
 
+    /// Whether the character after this one is a digit.
+    pub(super) fn is_digit_next(&self) -> bool {
+        self.ahead(1).is_some_and(|c| c.is_ascii_digit())
+    }
+
     /// Steps over one character if it is one of these.
     pub(super) fn eat(&mut self, wanted: impl Fn(char) -> bool) -> bool {
         let found = self.peek().is_some_and(wanted);

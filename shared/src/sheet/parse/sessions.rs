@@ -1,8 +1,11 @@
 //! Finds the sessions among the lines of the text: in tables, in lists, in blocks of labelled lines.
 
+use std::collections::HashSet;
+
 use super::body::Rest;
 use super::cancel;
 use super::columns::{self, Column};
+use super::headings;
 use super::line::Line;
 use super::record::{self, unmarked};
 use super::row::{Reading, Row, cells};
@@ -18,6 +21,8 @@ pub(super) struct Found {
     /// The lines that could not be read, in their order.
     pub(super) refused: Vec<u32>,
     pub(super) rest: Vec<Rest>,
+    /// The lines that became sessions.
+    pub(super) rows: HashSet<u32>,
 }
 
 /// Looks for sessions in the lines of the text.
@@ -30,11 +35,15 @@ pub(super) fn find(lines: &[Line]) -> Found {
         after_session: false,
         marked: false,
         cancelled: false,
+        heading: None,
+        heading_times: None,
     };
     while walk.at < lines.len() {
         walk.step();
     }
     walk.leave_table();
+    headings::take_venues_of_others(&mut walk.found.readings);
+    headings::into_notes(&mut walk.found.readings);
     walk.found
 }
 
@@ -49,6 +58,10 @@ struct Walk<'a> {
     marked: bool,
     /// Whether the last text read says that the sessions below it are cancelled.
     cancelled: bool,
+    /// The heading that the last text is, if it is one.
+    heading: Option<String>,
+    /// The times in that heading.
+    heading_times: Option<String>,
 }
 
 /// A table whose head was seen.
@@ -76,6 +89,8 @@ impl Walk<'_> {
             || self.announced_days()
             || self.dated_record()
             || self.row()
+            || self.dates_with_shared_times()
+            || self.under_a_timed_heading()
             || self.dates_without_time())
         {
             self.leave_table();
@@ -90,6 +105,8 @@ impl Walk<'_> {
         self.marked &= kept.iter().all(Line::is_blank);
         if let Some(last) = kept.iter().rfind(|line| !line.is_blank()) {
             self.cancelled = cancel::heads(&last.text);
+            self.heading = headings::read(unmarked(last));
+            self.heading_times = headings::times(unmarked(last)).filter(|_| self.heading.is_some());
         }
         self.found.rest.extend(kept.iter().cloned().map(Rest::Line));
         self.at += lines;
@@ -103,10 +120,30 @@ impl Walk<'_> {
         }
     }
 
-    fn accept(&mut self, mut readings: Vec<Reading>, lines: usize) {
+    fn accept(&mut self, readings: Vec<Reading>, lines: usize) {
+        self.accept_all(readings, lines, false);
+    }
+
+    /// `is_block`: labelled lines, whose venue may hold for the blocks before them that name none.
+    fn accept_all(&mut self, mut readings: Vec<Reading>, lines: usize, is_block: bool) {
         for reading in readings.iter_mut().filter(|reading| self.cancelled && !reading.session.cancelled) {
             reading.session.cancelled = true;
             reading.doubts.push(Doubt::Cancelled);
+        }
+        for reading in &mut readings {
+            reading.heading.clone_from(&self.heading);
+        }
+        let own = &self.lines[self.at..self.at + lines];
+        self.found.rows.extend(own.iter().filter(|line| !line.is_blank()).map(|line| line.number));
+        if self.marked
+            && let [reading] = readings.as_slice()
+            && let Some(venue) = &reading.session.venue
+        {
+            let last = self.found.readings.iter_mut().rev().take(record::LONGEST);
+            let before = last.take_while(|before| before.session.venue.is_none());
+            if is_block {
+                before.for_each(|before| before.take_shared_venue(venue));
+            }
         }
         self.found.readings.extend(readings);
         self.mark_sessions();
@@ -186,7 +223,7 @@ impl Walk<'_> {
             self.leave_table();
             let rows = shared::rows_of_days(row).unwrap_or_else(|| vec![row.clone()]);
             match rows.iter().map(Row::read).collect() {
-                Ok(readings) => self.accept(readings, *lines),
+                Ok(readings) => self.accept_all(readings, *lines, true),
                 Err(why) => self.refuse(row.line, row.text(), why, *lines),
             }
         }
@@ -229,9 +266,6 @@ impl Walk<'_> {
         let has_times =
             next.is_some_and(shape::starts_with_time) && texts.last().is_some_and(|last| shape::is_only_date(last));
         let goes_on = self.found.refused.last().copied() == self.lines[self.at].number.checked_sub(1);
-        if self.dates_with_shared_times() {
-            return true;
-        }
         if texts.is_empty() || (texts.len() < 2 && !goes_on) || has_times {
             return false;
         }
@@ -239,6 +273,22 @@ impl Walk<'_> {
             let number = self.lines[self.at].number;
             self.refuse(number, text.trim().to_owned(), WhyUnread::NoTime, 1);
         }
+        true
+    }
+
+    /// Reads a line of days below a heading that gives their times.
+    fn under_a_timed_heading(&mut self) -> bool {
+        let Some(time) = self.heading_times.clone() else { return false };
+        let line = &self.lines[self.at];
+        let Some((dates, rest)) = shared::days_and_rest(unmarked(line)) else { return false };
+        // Under several lines of dates the heading may not mean each.
+        if self.lines.get(self.at + 1).is_some_and(|next| shape::has_date(&next.text)) {
+            return false;
+        }
+        let dates: Vec<_> = dates.into_iter().map(|date| (line.number, format!("{date}\t{rest}"))).collect();
+        let each = shared::ForEach { times: vec![time], ..shared::ForEach::default() };
+        let Ok(readings) = each.sessions(&dates) else { return false };
+        self.accept(readings, 1);
         true
     }
 

@@ -1,7 +1,7 @@
 //! Whether a line looks like a row of a list of sessions, or like text.
 
+use super::elsewhere::is_deadline;
 use super::place::bare;
-use super::prose::is_deadline;
 use super::row::{cells, is_in_brackets};
 use super::scan::blank_out;
 use super::times::{self, Spell};
@@ -45,10 +45,11 @@ struct Seen {
 }
 
 fn look(text: &str) -> Option<Seen> {
-    let mut chars: Vec<char> = text.chars().take(LONGEST + 1).collect();
+    let chars: Vec<char> = text.chars().take(LONGEST + 1).collect();
     if chars.len() > LONGEST {
         return None;
     }
+    let mut chars = super::elsewhere::without_asides(&chars, ' ');
     let codes = code::take(&mut chars);
     let dated = dates::find(&chars);
     for dated in &dated {
@@ -98,6 +99,9 @@ pub(super) fn alone(text: &str, after_session: bool) -> Shape {
         return Shape::Text;
     };
     let words = words(&seen.rest);
+    if super::elsewhere::is_label(&seen.lead) {
+        return Shape::Text;
+    }
     if words.len() > MOST_WORDS || (is_deadline(&words) && !seen.code) {
         return Shape::Text;
     }
@@ -111,11 +115,25 @@ pub(super) fn alone(text: &str, after_session: bool) -> Shape {
     if row { Shape::Row } else { Shape::Text }
 }
 
+/// Whether a line gives a date, like a row of a list rather than a sentence.
+pub(super) fn looks_like_a_row(text: &str) -> bool {
+    look(text).is_some_and(|seen| {
+        let words = words(&seen.rest);
+        seen.dates > 0 && words.len() <= MOST_WORDS && seen.starts_a_row()
+    })
+}
+
+/// Whether a line gives a date and a time, like a row of a list rather than a title.
+pub(super) fn names_a_session(text: &str) -> bool {
+    let text = super::mark::mark(text).map_or(text, |(_, text)| text);
+    looks_like_a_row(text) && has_time(text)
+}
+
 /// Whether a line gives a date and no time, like one of several dates: "North: Tuesday 6 October 2009 - Cromer".
 pub(super) fn is_dated_item(text: &str) -> bool {
     look(text).is_some_and(|seen| {
         let words = words(&seen.rest);
-        let short = words.len() <= MOST_WORDS / 2 && !is_deadline(&words);
+        let short = words.len() <= MOST_WORDS / 2 && !is_deadline(&words) && !super::elsewhere::is_label(&seen.lead);
         seen.dates == 1 && seen.time == Time::None && short && seen.starts_a_row()
     })
 }

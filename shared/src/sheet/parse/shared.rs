@@ -2,8 +2,8 @@
 
 use super::columns::{self, Column};
 use super::dates::{self, Dated};
+use super::elsewhere::is_deadline;
 use super::line::{Line, folded};
-use super::prose::is_deadline;
 use super::record::{LONGEST, unmarked};
 use super::row::{Reading, Row};
 use super::scan::blank_out;
@@ -242,4 +242,21 @@ pub(super) fn rows_of_days(row: &Row) -> Option<Vec<Row>> {
         row
     });
     Some(rows.collect())
+}
+
+/// The days that a line starts with, and the rest of the line, if it has no times.
+pub(super) fn days_and_rest(text: &str) -> Option<(Vec<String>, String)> {
+    let chars: Vec<char> = text.chars().take(shape::LONGEST).collect();
+    let (from, to, dates) = match days::find(&chars) {
+        Some(days) => (days.from, days.to, days.each.iter().filter_map(Dated::spelt).collect::<Vec<_>>()),
+        None => match dates::find(&chars).as_slice() {
+            [only] => (only.from, only.to, vec![only.spelt()?]),
+            _ => return None,
+        },
+    };
+    let rest: String = chars[to..].iter().collect();
+    let plain = place::bare(&chars[..from].iter().collect::<String>()).is_empty();
+    let said = words(text);
+    (plain && !shape::has_date(&rest) && !shape::has_time(&rest) && said.len() <= MOST_WORDS && !is_deadline(&said))
+        .then_some((dates, rest))
 }

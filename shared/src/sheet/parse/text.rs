@@ -1,15 +1,17 @@
 //! Reads the text below the labels, and the facts that only the whole sheet shows.
 
+use std::collections::HashSet;
+
 use super::body::{Placed, is_heading};
 use super::cancel::{self, Cancelled};
-use super::head::Head;
-use super::limit::{self, Pin, Said};
+use super::head::{Head, Lead};
+use super::limit::{self, Pin, Price, Said};
 use super::line::{Line, folded, gist};
 use super::prose::{self, Prose};
 use super::row::Reading;
 use super::words::{Sentence, sentences};
-use super::{SheetKind, aims};
-use crate::sheet::{At, Detail, Doubt, Field, SheetRead, Unread, WhyUnread};
+use super::{SheetKind, aims, shape, title, venue};
+use crate::sheet::{At, Detail, Doubt, Field, SESSIONS_MAX, SheetRead, Unread, WhyUnread};
 
 /// More characters than a title has.
 const LONGEST_TITLE: usize = 250;
@@ -21,18 +23,21 @@ impl SheetRead {
         let repeated = first.map(|at| gist(&below[at].text)).unwrap_or_default();
         let after_first = first.map_or(below, |at| &below[at + 1..]);
         let labelled = head.entries.iter().find(|entry| entry.field == Field::Title && !entry.values.is_empty());
+        // A row of a list above the labels is no title; it is accounted for with the other lines there.
+        let leads: Vec<&Lead> = head.lead.iter().filter(|lead| !shape::names_a_session(&lead.text)).collect();
         let (line, title) = if let Some(entry) = labelled {
             (entry.line, entry.values.join(" "))
-        } else if let Some(lead) = head.lead.iter().find(|lead| lead.gist == repeated) {
+        } else if let Some(lead) = leads.iter().find(|lead| lead.gist == repeated) {
             (lead.line, lead.text.clone())
-        } else if let [lead] = head.lead.as_slice() {
+        } else if let [lead] = leads.as_slice() {
             (lead.line, lead.text.clone())
-        } else if let [lead, ..] = head.lead.as_slice() {
-            let all: Vec<&str> = head.lead.iter().map(|lead| lead.text.as_str()).collect();
+        } else if let [lead, ..] = leads.as_slice() {
+            let all: Vec<&str> = leads.iter().map(|lead| lead.text.as_str()).collect();
             self.give_up(Field::Title, lead.line, &all.join(" / "), WhyUnread::Contradictory);
             return below;
         } else {
-            return self.title_from_text(first.map(|at| &below[at]), below, after_first);
+            let titled = self.title_from_text(first.map(|at| &below[at]), below, after_first, head);
+            return titled;
         };
         if title.chars().count() > LONGEST_TITLE {
             self.give_up(Field::Title, line, &title, WhyUnread::NotUnderstood);
@@ -44,9 +49,24 @@ impl SheetRead {
     }
 
     /// Without a title above the labels, a heading at the start of the text is one.
-    fn title_from_text<'a>(&mut self, first: Option<&Line>, below: &'a [Line], after: &'a [Line]) -> &'a [Line] {
+    fn title_from_text<'a>(
+        &mut self,
+        first: Option<&Line>,
+        below: &'a [Line],
+        after: &'a [Line],
+        head: &Head,
+    ) -> &'a [Line] {
+        if head.entries.is_empty()
+            && let Some(title) = title::find(below).filter(|title| Some(title.number) != first.map(|line| line.number))
+        {
+            self.title = Some(folded(&title.text));
+            self.warn(At::Field(Field::Title), title.number, Doubt::TitleFromText);
+            return below;
+        }
         let alone = after.first().is_some_and(Line::is_blank) && after.iter().any(|line| !line.is_blank());
-        match first.map(|line| (line.number, folded(&line.text))).filter(|(_, text)| alone && is_heading(text)) {
+        match first.map(|line| (line.number, folded(&line.text))).filter(|(_, text)| {
+            alone && is_heading(text) && !shape::looks_like_a_row(text) && !shape::names_a_session(text)
+        }) {
             Some((line, text)) => {
                 self.title = Some(text);
                 self.warn(At::Field(Field::Title), line, Doubt::TitleFromText);
@@ -100,7 +120,9 @@ impl SheetRead {
                 self.take_announcement(*line, text, listed);
             }
         }
-        for (line, text, read, is_refused) in cancelled {
+        // No sheet can have more sessions. Comparing every sentence with every session would take too long.
+        let few = self.sessions.len() <= SESSIONS_MAX;
+        for (line, text, read, is_refused) in cancelled.into_iter().filter(|_| few) {
             if !self.cancel_sessions(line, &read) && !is_refused {
                 self.refuse_cancelled(line, &text);
             }
@@ -132,8 +154,10 @@ impl SheetRead {
     /// Reads whether the places are free of charge. A sentence that names a price is the cost, unless a label has named it.
     fn take_free(&mut self, line: u32, sentence: &str, has_cost: bool) {
         const COST: Field = Field::Detail(Detail::Cost);
-        let Some(free) = limit::free(sentence) else { return };
-        if self.free.is_none_or(|first| first == free) && !self.is_unread(COST) {
+        let Some(price) = limit::price(sentence) else { return };
+        let free = price == Price::Free;
+        let agrees = price != Price::Both && self.free.is_none_or(|first| first == free);
+        if agrees && !self.is_unread(COST) {
             let is_first = self.free.replace(free).is_none();
             if is_first && !has_cost {
                 let fits = sentence.chars().count() <= Detail::MAX as usize;
@@ -205,9 +229,47 @@ impl SheetRead {
         }
     }
 
+    /// Warns of sessions whose year is not in the text. `lines`: where their dates are.
+    pub(super) fn warn_of_years(&mut self, lines: &[u32]) {
+        let lines: HashSet<u32> = lines.iter().copied().collect();
+        for at in 0..self.sessions.len() {
+            let line = self.sessions[at].line;
+            if lines.contains(&line) {
+                self.warn(At::Session(u32::try_from(at).unwrap_or(u32::MAX)), line, Doubt::YearOfWeekday);
+            }
+        }
+    }
+
+    /// Takes the one venue that a line of the text gives for the sessions that have none: "Venue: Norwich PDC", "All groups
+    /// meet on Zoom."
+    pub(super) fn take_shared_venue(&mut self, lines: &[Line]) {
+        let unread: HashSet<At> = self.unread.iter().map(|unread| unread.at).collect();
+        let lacks: HashSet<At> =
+            self.warnings.iter().filter(|warning| warning.doubt == Doubt::NoVenue).map(|warning| warning.at).collect();
+        if lacks.is_empty() {
+            return;
+        }
+        let rows: HashSet<u32> = self.sessions.iter().map(|session| session.line).collect();
+        let own = |line: &&Line| !rows.contains(&line.number);
+        let mut found: Vec<String> = lines.iter().filter(own).filter_map(|line| venue::of_all(&line.text)).collect();
+        found.dedup();
+        let [venue] = found.as_slice() else { return };
+        let place = super::place::read(&venue.chars().collect::<Vec<_>>(), false);
+        for warning in self.warnings.iter_mut().filter(|warning| warning.doubt == Doubt::NoVenue) {
+            let At::Session(at) = warning.at else { continue };
+            let Some(session) = self.sessions.get_mut(at as usize).filter(|session| session.venue.is_none()) else {
+                continue;
+            };
+            if !unread.contains(&warning.at) {
+                session.venue.clone_from(&place.venue);
+                session.room = session.room.take().or_else(|| place.room.clone());
+                warning.doubt = Doubt::SharedVenue;
+            }
+        }
+    }
+
     /// Warns of sessions that are the same, or share a code.
     pub(super) fn compare_sessions(&mut self) {
-        use std::collections::HashSet;
         let mut codes = HashSet::new();
         let mut starts = HashSet::new();
         let mut doubts = Vec::new();

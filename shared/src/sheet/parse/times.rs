@@ -16,6 +16,8 @@ pub(super) struct Spell {
     pub(super) end: Option<Clock>,
     /// Whether the text says that the end is on the next day.
     pub(super) next_day: bool,
+    /// How many minutes it lasts, where the text says that instead of an end: "4pm for 1.5 hours".
+    pub(super) lasts: Option<i64>,
 }
 
 /// The start and the end that a spell means, and a note for the officer.
@@ -58,6 +60,10 @@ impl Spell {
             None => {}
         }
         let start = self.start.alone().ok_or(WhyUnread::MorningOrAfternoon)?;
+        let last = self.lasts.map(|minutes| start + Duration::minutes(minutes)).filter(|end| *end > start);
+        if last.is_some() {
+            return Ok(Times { start, end: last, next_day: false, doubt: None });
+        }
         Ok(Times { start, end: None, next_day: false, doubt: Some(Doubt::NoEnd) })
     }
 }
@@ -134,21 +140,95 @@ fn spell_at(chars: &[char], at: usize) -> Option<Spell> {
         return None;
     }
     let mut here = Cursor::new(chars, at);
-    let (start, mut compact) = clock(&mut here)?;
+    let (mut start, mut compact) = clock(&mut here)?;
+    if let Some(real) = start_after_arrival(&mut here) {
+        (start, compact) = (real, false);
+    }
     let mut to = here.at;
     let mut end = None;
     if connector(&mut here, word_before(chars, at).0 == "between") {
         let mut after = here;
-        if let Some((clock, compact_end)) = clock(&mut after).filter(|(end, _)| start.can_begin_before(*end)) {
-            // "0930 - 1130" is a time, "2016 - 2017" are years.
-            compact = compact && (!compact_end || start.hour == clock.hour);
+        // In "Autumn 2 - 2017" the last four digits are a year.
+        let fits = |(end, compact): &(Clock, bool)| start.can_begin_before(*end) && !(start.bare && *compact);
+        if let Some((clock, compact_end)) = clock(&mut after).filter(fits) {
+            // "0930 - 1130" and "0930-1200hrs" are times, "2016 - 2017" are years.
+            let said = !compact_end && here.digits() == 4;
+            compact = compact && !said && (!compact_end || start.hour == clock.hour);
             end = Some(clock);
             to = after.at;
         }
     }
+    // In "Years 3 & 4 - 9.15am to 3.15pm" the range comes after the number.
+    if start.bare && end.is_some() {
+        let mut next = Cursor::new(chars, to);
+        if connector(&mut next, false) && clock(&mut next).is_some_and(|(clock, _)| !clock.bare) {
+            return None;
+        }
+    }
     let says_next_day = end.is_some() && eat_next_day(chars, &mut to);
+    let lasts = end.is_none().then(|| eat_length(chars, &mut to)).flatten();
+    eat_zone(chars, &mut to);
     let is_a_time = !compact && (!start.bare || (end.is_some() && !is_numbered(chars, at)));
-    is_a_time.then_some(Spell { from: at, to, start, end, next_day: says_next_day })
+    is_a_time.then_some(Spell { from: at, to, start, end, next_day: says_next_day, lasts })
+}
+
+/// Reads the start after the time of arrival: "9.15am for 9.30am start", "9.15 arrival for 9.30am".
+fn start_after_arrival(here: &mut Cursor<'_>) -> Option<Clock> {
+    let mut after = *here;
+    after.blanks();
+    for word in ["arrival", "arrive", "registration", "coffee", "refreshments"] {
+        eat_whole(&mut after, word);
+    }
+    if !eat_whole(&mut after, "for") {
+        return None;
+    }
+    let (start, _) = clock(&mut after).filter(|(start, compact)| !start.bare && !compact)?;
+    let mut word = after;
+    word.blanks();
+    if eat_whole(&mut word, "start") {
+        after = word;
+    }
+    *here = after;
+    Some(start)
+}
+
+/// Reads how long something lasts after its start, in minutes: "for 1.5 hours", "for 90 minutes".
+fn eat_length(chars: &[char], to: &mut usize) -> Option<i64> {
+    let mut here = Cursor::new(chars, *to);
+    here.blanks();
+    if !eat_whole(&mut here, "for") {
+        return None;
+    }
+    let whole = (1..=3).contains(&here.digits()).then(|| here.number(here.digits())).flatten()?;
+    let half = here.eat(|c| c == '.').then(|| here.number(1)).flatten().unwrap_or(0);
+    here.blanks();
+    let unit = match here.word().as_str() {
+        "hour" | "hours" | "hrs" | "hr" => 60,
+        "minutes" | "mins" | "min" => 1,
+        _ => return None,
+    };
+    *to = here.at;
+    Some(i64::from(whole) * unit + i64::from(half) * unit / 10).filter(|minutes| (1..=600).contains(minutes))
+}
+
+/// Steps over a time zone after a time: "GMT".
+fn eat_zone(chars: &[char], to: &mut usize) {
+    let mut here = Cursor::new(chars, *to);
+    here.blanks();
+    let bracket = here.eat(|c| c == '(');
+    if matches!(here.word().as_str(), "gmt" | "bst") && (!bracket || here.eat(|c| c == ')')) {
+        *to = here.at;
+    }
+}
+
+/// A word that looks like a time and is none: "25.30pm", "12.3Opm". The text must have no dates and times left.
+pub(super) fn malformed(rest: &str) -> bool {
+    rest.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | ';') || is_dash(c)).any(|word| {
+        let lower = word.trim_end_matches('.').to_lowercase();
+        let bare = lower.strip_suffix("am").or_else(|| lower.strip_suffix("pm")).unwrap_or_default();
+        let bare = bare.trim_start_matches(['.', ':']);
+        bare.starts_with(|c: char| c.is_ascii_digit()) && bare.len() <= 6
+    })
 }
 
 /// Steps over words after an end that put it on the day after the start.
@@ -197,6 +277,8 @@ pub(super) fn numbers_a_thing(word: &str) -> bool {
             | "floor"
             | "suite"
             | "session"
+            | "week"
+            | "module"
             | "sessions"
             | "group"
             | "groups"

@@ -83,3 +83,35 @@ fn may_follow(word: &str) -> bool {
         "" | "from" | "on" | "between" | "for" | "with" | "starting" | "until" | "each" | "every" | "at" | "as" | "by"
     )
 }
+
+/// The venue that a line gives for all sessions: "Venue: Norwich PDC", "All sessions are at the Ecotech Centre", "All groups meet on
+/// Zoom."
+pub(super) fn of_all(line: &str) -> Option<String> {
+    let line = super::mark::mark(line).map_or(line.trim(), |(_, text)| text.trim());
+    if let Some((super::columns::Column::Venue, value)) = super::columns::labelled(line) {
+        return Some(value.to_owned()).filter(|value| !value.is_empty());
+    }
+    let lower = line.to_lowercase();
+    let online = [
+        "meet on ",
+        "held on ",
+        "run on ",
+        "take place on ",
+        "delivered on ",
+        "meet via ",
+        "held via ",
+        "delivered via ",
+    ];
+    let all = ["all ", "each ", "both "].iter().any(|word| lower.starts_with(word));
+    let sentence = line.split(". ").next().unwrap_or(line);
+    if !all || sentence.contains(|c: char| c.is_ascii_digit()) || lower.contains(" except") || lower.contains(" unless")
+    {
+        return None;
+    }
+    let on = online.iter().find_map(|words| lower.find(words).map(|at| at + words.len()));
+    if let Some(name) = on.and_then(|at| sentence.get(at..)) {
+        let name = bare(name);
+        return (name.starts_with(char::is_uppercase) && name.split(' ').count() <= 3).then(|| name.to_owned());
+    }
+    named(&sentence.chars().collect::<Vec<_>>())
+}

@@ -171,7 +171,9 @@ fn push_words(tokens: &mut Vec<Token>, words: &str) {
     }
 }
 
-const LABELS: [&str; 18] = [
+const LABELS: [&str; 20] = [
+    "e-mail address",
+    "email address",
     "tel",
     "tel.",
     "tel no",

@@ -63,6 +63,8 @@ fn ends_in_abbreviation(text: &str) -> bool {
             | "a.m"
             | "p.m"
             | "approx"
+            | "Max"
+            | "max"
             | "ext"
             | "tel"
             | "Tel"
