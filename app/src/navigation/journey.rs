@@ -102,7 +102,7 @@ pub(super) fn travel(asked: Asked, way: Way) {
             return;
         }
         let answer = ask(&asked, signal.as_ref()).await;
-        if let Some(answered) = answered {
+        if let Some(answered) = answered.flatten() {
             let _ = answered.call0(&JsValue::UNDEFINED);
         }
         if let Answer::Page(Page { document, .. }) | Answer::Other(document) = &answer {
@@ -121,10 +121,10 @@ pub(super) fn travel(asked: Asked, way: Way) {
 }
 
 /// A form is about to be sent. The result is called when it is answered.
-fn sending() -> Function {
-    let mut answered = Function::default();
-    SENT.set(Promise::new(&mut |fulfil, _| answered = fulfil));
-    let late = answered.clone();
+fn sending() -> Option<Function> {
+    let mut answered = None;
+    SENT.set(Promise::new(&mut |fulfil, _| answered = Some(fulfil)));
+    let late = answered.clone()?;
     set_timeout(move || drop(late.call0(&JsValue::UNDEFINED)), PATIENCE);
     answered
 }
