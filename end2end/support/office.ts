@@ -31,7 +31,7 @@ export async function setPassword(page: Page, url: string, printed: string): Pro
   await page.getByLabel("New password").fill(PASSWORD);
   await page.getByLabel("Type the password again").fill(PASSWORD);
   await page.getByRole("button", { name: "Set password and sign in" }).click();
-  await expect(title(page, "Office")).toBeVisible();
+  await expect(title(page, /^Office$/)).toBeVisible();
   await awake(page);
 }
 
@@ -54,7 +54,7 @@ export async function signInAgain(page: Page, officer: OfficerOf): Promise<void>
   await page.getByLabel("Email").fill(officer.email);
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
-  await expect(title(page, "Office")).toBeVisible();
+  await expect(title(page, /^Office$/)).toBeVisible();
 }
 
 /** Pastes the text of a sheet and waits for its form. */
