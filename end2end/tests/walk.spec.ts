@@ -9,7 +9,7 @@ import { expect, test } from "../support/backend.ts";
 import { inspect } from "../support/inspection.ts";
 import { ADA, awake, BEN, book, fillForm, giveSchoolAndPin, goOn, open, readReference, scripted, signIn, T045, T048, title } from "../support/journey.ts";
 import { Documents, expectArrival } from "../support/navigation.ts";
-import { comeIn, INES, PASSWORD, SAM, signOut } from "../support/office.ts";
+import { comeIn, INES, openMenu, PASSWORD, SAM, signOut } from "../support/office.ts";
 
 /** The pages of each walk, as the router writes their addresses. */
 const PUBLIC = ["/", "/sheets/:slug", "/workshops/:slug", "/sign-in", "/visits", "/office/sign-in", "/delegate/:link", "/delegate/:link/cannot-come"];
@@ -96,13 +96,20 @@ class Walk {
     this.#documents = new Documents(page);
   }
 
-  /** Follows the first link that leads to such an address. */
+  /** Follows the first link that leads to such an address. It may be in the menu of the office. */
   async follow(address: RegExp | string): Promise<void> {
     const { page } = this;
     const exact = typeof address === "string";
     const links = page.locator("a[href]").filter({ visible: true });
-    const hrefs = await links.evaluateAll((shown) => shown.map((link) => link.getAttribute("href") ?? ""));
-    const at = hrefs.findIndex((href) => (exact ? href === address : address.test(href)));
+    const find = async () => {
+      const hrefs = await links.evaluateAll((shown) => shown.map((link) => link.getAttribute("href") ?? ""));
+      return { hrefs, at: hrefs.findIndex((href) => (exact ? href === address : address.test(href))) };
+    };
+    let { hrefs, at } = await find();
+    if (at < 0) {
+      await openMenu(page);
+      ({ hrefs, at } = await find());
+    }
     if (at < 0) throw new Error(`no link to ${address} on ${page.url()}, only ${hrefs.join(" ")}`);
     await links.nth(at).click();
   }
