@@ -115,7 +115,7 @@ test("the bytes of a booking", async ({ page, backend }) => {
   await expect(title(page, "Workshops - Implementing the Learning")).toBeVisible();
   await page.getByRole("main").getByRole("link", { name: "Sign in" }).click();
   await giveSchoolAndPin(page, backend.demonstration);
-  await page.locator(`a[href="${T045.form}"]`).click();
+  await page.locator(`a[href="${T045.form}"]`).first().click();
   await fillForm(page, [ADA]);
   await goOn(page);
   await page.getByRole("button", { name: "Book 1 place" }).click();

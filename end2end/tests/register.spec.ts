@@ -167,7 +167,6 @@ test.describe("without a connection", () => {
     await open(page, server.url + address);
     await expect.poll(() => allThatIsKept(page)).toContain(ADA.name);
     await signOut(page);
-    await expect(title(page, "Training for schools")).toBeVisible();
     await expect.poll(() => allThatIsKept(page)).not.toContain(ADA.name);
     await context.setOffline(true);
     await page.goto(server.url + address);

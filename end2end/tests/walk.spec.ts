@@ -229,7 +229,7 @@ test("a walk through a school’s pages", async ({ page, backend, visitor }) => 
   await walk.follow("/workshops/71-16");
   await walk.arrive("/workshops/:slug");
   await walk.follow(/sessions\/1\/book$/);
-  await walk.arrive("/workshops/:slug/sessions/:number/book", /^(Book places|Join the waiting list)/);
+  await walk.arrive("/workshops/:slug/sessions/:number/book", "Book places");
   await fillForm(page, [{ ...ADA, email: "another@school.example" }]);
   await goOn(page);
   await walk.arrive("/workshops/:slug/sessions/:number/wait", "Join the waiting list");

@@ -10,7 +10,7 @@ use super::elements::is_page;
 
 /// The most redirects that are followed, as in browsers.
 const REDIRECTS_MAX: usize = 20;
-/// The most bytes of a form that a browser sends after its document has gone (Fetch, 4.5: 64 KiB of all requests together).
+/// The most bytes of a form that may outlive its document. A browser allows 64 KiB for all such requests together (Fetch, 4.5).
 const KEPT_ALIVE_MAX: usize = 32 * 1024;
 /// The status that says that nobody is signed in.
 const UNAUTHORIZED: u16 = 401;
@@ -125,7 +125,7 @@ async fn fetch_once(asked: &Asked, signal: Option<&AbortSignal>) -> Result<Respo
         request.set_method("POST");
         headers.set("content-type", "application/x-www-form-urlencoded")?;
         request.set_body(&form.as_str().into());
-        // So it arrives even if the document goes in the meantime. Browsers take no more than this.
+        // So it arrives even if the document goes in the meantime. web-sys has no setter for this.
         if form.len() < KEPT_ALIVE_MAX {
             js_sys::Reflect::set(&request, &"keepalive".into(), &JsValue::TRUE)?;
         }

@@ -90,9 +90,9 @@ pub(crate) fn sheet(read: &SheetRead) -> Result<SheetPlan, ImportRefused> {
     })
 }
 
-/// The workshop of a read text, if it has sessions. A session whose text does not say how many people it takes, takes `capacity`. Booking opens when the sheet is published. If the text gives no publication
-/// date, which only a draft may lack, booking opens with the import. Booking closes with the day by which the sheet asks for
-/// replies, if that day is known and follows the opening.
+/// The workshop of a read text, if it has sessions. A session takes `capacity` people if its text names no number. Booking opens when
+/// the sheet is published. If the text gives no publication date, which only a draft may lack, booking opens with the import. Booking
+/// closes with the day by which the sheet asks for replies, if that day is known and follows the opening.
 pub(crate) fn workshop(read: &SheetRead, capacity: Capacity, imported: OffsetDateTime) -> Option<WorkshopPlan> {
     if read.sessions.is_empty() {
         return None;
@@ -130,10 +130,12 @@ pub(crate) fn missing(read: &SheetRead) -> Vec<Missing> {
         let gap = (never(read.starts) || read.ends.is_some_and(never)).then_some(Missing::NoSuchTime { session, line });
         venue.into_iter().chain(end).chain(gap)
     });
-    let unread = read
-        .unread_at(At::Field(Field::Sessions))
-        .filter(|unread| !matches!(unread.why, WhyUnread::InSentence | WhyUnread::CalledOff | WhyUnread::Missing))
-        .filter(|unread| !matches!(unread.why, WhyUnread::People | WhyUnread::Code));
+    let unread = read.unread_at(At::Field(Field::Sessions)).filter(|unread| {
+        !matches!(
+            unread.why,
+            WhyUnread::InSentence | WhyUnread::CalledOff | WhyUnread::Missing | WhyUnread::People | WhyUnread::Code
+        )
+    });
     let unread = unread.map(|unread| Missing::Session { text: unread.text.clone(), line: unread.line });
     let ways = read.contacts.iter();
     let counted = [

@@ -32,7 +32,6 @@ pub(super) async fn newest(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<SummaryR
 /// may be in the sheet and another in the name of a venue. Sheets match by stem or prefix, sessions by code and room, venues by
 /// names and address.
 pub(crate) async fn found(db: impl PgExecutor<'_>, search: &Search) -> sqlx::Result<Vec<i64>> {
-    // One array is read much faster than a row for each sheet.
     sqlx::query_scalar!(
         r#"with word as (
                select said, begins::tsquery as begins, nth from unnest($4::text[], $5::text[]) with ordinality as w (said, begins, nth)
