@@ -114,7 +114,7 @@ fn fetch(link: &HtmlAnchorElement) {
         if pages.len() >= PAGES_MAX || pages.iter().any(|ahead| ahead.address == address) {
             return;
         }
-        let asked = Asked { address: address.clone(), form: None };
+        let asked = Asked { ahead: true, ..Asked::page(address.clone()) };
         let coming = future_to_promise(async move { Ok(load(&asked, None).await?.to_js()) });
         // Perhaps nobody ever asks for it, so a failure is heard here.
         let heard = JsFuture::from(coming.clone());

@@ -1,7 +1,7 @@
 //! Asking for a page, and what comes.
 
 use leptos::prelude::*;
-use shared::navigation::{LEADS_TO, PAGE};
+use shared::navigation::{ASIDE, LEADS_TO, PAGE};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Document, DomParser, Headers, RequestInit, Response, SupportedType, Url};
@@ -24,6 +24,15 @@ pub(super) struct Asked {
     pub address: String,
     /// The content of a form that is posted, as a browser encodes it.
     pub form: Option<String>,
+    /// Whether the page is kept for later.
+    pub ahead: bool,
+}
+
+impl Asked {
+    /// A page to show now.
+    pub const fn page(address: String) -> Self {
+        Self { address, form: None, ahead: false }
+    }
 }
 
 /// What comes.
@@ -108,7 +117,7 @@ pub(super) async fn load(asked: &Asked, signal: Option<&AbortSignal>) -> Result<
             let (is_of_form, is_signed_out) = (is_form && !redirected, answer.status() == UNAUTHORIZED);
             return Ok(Came { address, text, is_private, is_of_form, is_signed_out });
         };
-        asked = Asked { address: led_to(&asked.address, &to)?, form: None };
+        asked = Asked { address: led_to(&asked.address, &to)?, form: None, ..asked };
         if !is_page(&asked.address) {
             break;
         }
@@ -120,6 +129,9 @@ async fn fetch_once(asked: &Asked, signal: Option<&AbortSignal>) -> Result<Respo
     let headers = Headers::new()?;
     headers.set("accept", "text/html")?;
     headers.set(PAGE, "1")?;
+    if asked.ahead {
+        headers.set(ASIDE, "1")?;
+    }
     let request = RequestInit::new();
     if let Some(form) = &asked.form {
         request.set_method("POST");
@@ -140,6 +152,9 @@ async fn fetch_once(asked: &Asked, signal: Option<&AbortSignal>) -> Result<Respo
 /// # Errors
 /// If no answer comes.
 pub(crate) async fn fetch_document(address: &str, request: &RequestInit) -> Result<(Response, Document), JsValue> {
+    let headers = Headers::new()?;
+    headers.set(ASIDE, "1")?;
+    request.set_headers(&headers);
     let answer: Response = JsFuture::from(window().fetch_with_str_and_init(address, request)).await?.dyn_into()?;
     let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
     Ok((answer, parse(&text)?))

@@ -59,7 +59,7 @@ pub(crate) fn shown() -> u32 {
 /// Shows the page of the entry that the browser has gone to.
 fn traverse() {
     let address = window().location().href().unwrap_or_default();
-    travel(Asked { address, form: None }, Way::Traverse);
+    travel(Asked::page(address), Way::Traverse);
 }
 
 /// Gives up a page that is under way, because the person has come back to the shown one.
@@ -76,7 +76,7 @@ fn stay() {
 fn open(address: &str, way: Way) {
     let Ok(address) = Url::new_with_base(address, &here()).map(|address| address.href()) else { return };
     if HOOKS.get().is_some() && is_page(&address) {
-        travel(Asked { address, form: None }, way);
+        travel(Asked::page(address), way);
     } else {
         leave(&address, way);
     }
@@ -195,6 +195,7 @@ fn leave(address: &str, way: Way) {
 fn sleep() {
     if let Some(body) = document().body() {
         let _ = body.remove_attribute("data-awake");
+        let _ = body.set_attribute("data-leaving", "");
     }
 }
 
@@ -209,6 +210,7 @@ async fn wake_up(turn: u32) {
     typed::fill_in();
     ahead::look();
     if let Some(body) = document().body() {
+        let _ = body.remove_attribute("data-leaving");
         let _ = body.set_attribute("data-awake", "");
     }
 }

@@ -27,7 +27,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use shared::{booking::IdempotencyKey, made_for::MadeFor};
+use shared::{booking::IdempotencyKey, made_for::MadeFor, navigation::ASIDE};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
 use uuid::Uuid;
 
@@ -126,6 +126,7 @@ pub async fn open(
         may_change,
         visit,
         browser: browser::name(request.headers()),
+        aside: request.headers().contains_key(ASIDE),
         visits: visitors.visits.clone(),
         entered: OnceLock::new(),
     });
@@ -160,6 +161,8 @@ struct Here {
     /// The visit's number. `None`: nobody was signed in when the request arrived.
     visit: Option<i64>,
     browser: String,
+    /// Whether the page is kept for later, or only a part of it shown, so that what waits for it goes on waiting.
+    aside: bool,
     visits: SignedInVisits,
     /// The account that has signed in since.
     entered: OnceLock<MadeFor>,
@@ -304,6 +307,9 @@ impl Visit for Here {
     }
 
     async fn take(&self, name: &str) -> Result<Option<String>, Uuid> {
+        if self.aside {
+            return Ok(None);
+        }
         let mut kept = Kept::of(&self.session).await?;
         let Some(text) = kept.look(name, self.now()).map(str::to_owned) else { return Ok(None) };
         // The text is not forgotten earlier, because a changed visit is saved, which most reads should avoid.
