@@ -69,6 +69,5 @@ export default defineConfig({
 
 // The machine's Chromium, or `undefined` for Playwright's own.
 function chromium(): string | undefined {
-  const installed = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  return existsSync(installed) ? installed : undefined;
+  return [process.env.CHROMIUM ?? "", "/usr/bin/chromium-headless-shell", "/usr/bin/chromium"].find(existsSync);
 }
