@@ -1,11 +1,16 @@
 // Hidden problems that must never happen: script errors, missing files, requests to other hosts.
 
-import { type BrowserContext, expect, type Response } from "@playwright/test";
+import { type BrowserContext, expect, type Page, type Response } from "@playwright/test";
 
 const ASSETS = new Set(["script", "stylesheet", "image", "font", "manifest"]);
 
 // Playwright waits for the next document after a click, but not for a page that comes in the same document.
 const LEAVING = "body[data-leaving]";
+
+/** Lets actions on this page no longer wait for the next page. */
+export function hurry(page: Page): Promise<void> {
+  return page.removeLocatorHandler(page.locator(LEAVING));
+}
 
 /** Watches every page of a context, fails the test if a problem occurs, and lets actions wait while the next page is on its way. */
 export class Watch {

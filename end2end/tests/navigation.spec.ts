@@ -7,6 +7,7 @@ import { mark, nextBuild, see } from "../support/device.ts";
 import { ADA, awake, book, fillForm, giveSchoolAndPin, goOn, open, readReference, signIn, T045, title, WORKSHOP } from "../support/journey.ts";
 import { Documents, expectArrival, said, scrolled } from "../support/navigation.ts";
 import { comeIn, INES } from "../support/office.ts";
+import { hurry } from "../support/watch.ts";
 
 const ONCE = { tag: "@scripts" };
 const EVERYWHERE = { tag: ["@scripts", "@phone"] };
@@ -255,6 +256,7 @@ test("an answer that is not a page of this build is loaded as a document, once",
 
 test("a page that is long in coming shows a bar, and of two presses the last one counts", ONCE, async ({ page }) => {
   await open(page, "/");
+  await hurry(page);
   const bar = page.locator(".app-progress");
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
