@@ -106,7 +106,7 @@ pub(super) async fn load(asked: &Asked, signal: Option<&AbortSignal>) -> Result<
     for _ in 0..REDIRECTS_MAX {
         let answer = fetch_once(&asked, signal).await?;
         let headers = answer.headers();
-        if headers.has(WAITS)? {
+        if asked.ahead && headers.has(WAITS)? {
             return Err(JsValue::NULL);
         }
         let Some(to) = headers.get(LEADS_TO)? else {
