@@ -52,9 +52,14 @@ pub fn hydrate() {
         no_answer: ui::no_answer_shown,
         before_leaving: || Box::pin(device::keep_typed()),
     });
-    navigation::wake_first();
-    live::new_page();
-    device::take_typed();
-    // Last, so that its requests do not compete with the page's own.
-    device::keep_pages();
+    // In several tasks, so that a slow phone answers a tap in between.
+    leptos::task::spawn_local(async {
+        navigation::wake_first().await;
+        navigation::pause().await;
+        live::new_page();
+        device::take_typed();
+        navigation::pause().await;
+        // Last, so that its requests do not compete with the page's own.
+        device::keep_pages();
+    });
 }

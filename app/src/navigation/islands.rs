@@ -1,6 +1,6 @@
 //! The islands of the shown page: waking those that come, and ending those that go.
 
-use std::{any::Any, cell::RefCell};
+use std::{any::Any, cell::RefCell, time::Duration};
 
 use js_sys::Promise;
 use leptos::prelude::*;
@@ -12,6 +12,9 @@ use super::elements::all;
 
 /// The function of the page's script that hydrates one island (`shell/start.js`).
 const HYDRATE: &str = "__hydrateIsland";
+
+/// The elements of islands.
+const ISLAND: &str = "leptos-island";
 
 /// An island of the page.
 struct Island {
@@ -72,6 +75,23 @@ pub(crate) fn wake(below: &Element) {
     waking(below);
 }
 
+/// Wakes the islands of the document's first page, each in a task of its own, so that the browser answers a tap in between: a slow
+/// phone takes 30 to 100 ms for one.
+pub(super) async fn wake_document(body: &Element) {
+    for island in all(body, ISLAND) {
+        pause().await;
+        WAKING.with_borrow_mut(|waking| waking.extend(wake_one(&island)));
+    }
+}
+
+/// Lets the browser do what waits.
+pub(crate) async fn pause() {
+    let next = Promise::new(&mut |done, _| {
+        set_timeout(move || drop(done.call0(&JsValue::UNDEFINED)), Duration::ZERO);
+    });
+    let _ = JsFuture::from(next).await;
+}
+
 /// Wakes all islands of a page that has just come. [`awake`] says when they are.
 pub(super) fn wake_page(body: &Element) {
     WAKING.set(waking(body));
@@ -86,18 +106,19 @@ pub(super) async fn awake() {
 
 /// Wakes all islands below an element. Each promise is fulfilled when its island is awake.
 fn waking(below: &Element) -> Vec<Promise> {
-    let hydrate = js_sys::Reflect::get(&window(), &HYDRATE.into()).and_then(JsCast::dyn_into::<js_sys::Function>);
-    let Ok(hydrate) = hydrate else { return Vec::new() };
-    let mut waking = Vec::new();
-    for island in all(below, "leptos-island") {
-        // An island around this one may have changed its content.
-        if island.is_connected() {
-            start();
-            let name = island.get_attribute("data-component").map_or(JsValue::NULL, JsValue::from);
-            let started = hydrate.call2(&JsValue::UNDEFINED, &island, &name);
-            waking.extend(started.and_then(JsCast::dyn_into::<Promise>));
-        }
+    all(below, ISLAND).iter().filter_map(wake_one).collect()
+}
+
+/// Wakes one island of the page, unless an island around it has changed its content or the page has gone.
+fn wake_one(island: &Element) -> Option<Promise> {
+    let hydrate =
+        js_sys::Reflect::get(&window(), &HYDRATE.into()).and_then(JsCast::dyn_into::<js_sys::Function>).ok()?;
+    if !island.is_connected() {
+        return None;
     }
     start();
-    waking
+    let name = island.get_attribute("data-component").map_or(JsValue::NULL, JsValue::from);
+    let waking = hydrate.call2(&JsValue::UNDEFINED, island, &name);
+    start();
+    waking.and_then(JsCast::dyn_into).ok()
 }

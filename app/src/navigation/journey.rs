@@ -216,11 +216,12 @@ async fn wake_up(turn: u32) {
 }
 
 /// Wakes the islands of the first page, and marks it as ready when they are awake.
-pub(crate) fn wake_first() {
+pub(crate) async fn wake_first() {
+    let turn = TURN.get();
     if let Some(body) = document().body() {
-        islands::wake_page(&body);
+        islands::wake_document(&body).await;
     }
-    woken();
+    spawn_local(wake_up(turn));
 }
 
 /// Marks the shown page as ready when its islands are awake.

@@ -24,7 +24,7 @@ pub(crate) use self::{
     ahead::forget_ahead,
     answer::{Shown, fetch_document},
     elements::{all, here, listen},
-    islands::{end_gone, keep, wake},
+    islands::{end_gone, keep, pause, wake},
     journey::{go, replace, shown, wake_first},
     typed::{forget_typed, send_typed},
 };

@@ -4,6 +4,8 @@
 	if ("requestIdleCallback" in window) await new Promise((idle) => requestIdleCallback(idle, { timeout: 300 }));
 	const app = await import(script);
 	await app.default({ module_or_path: program });
+	// In a task of its own, so that a slow phone answers a tap in between.
+	await new Promise((next) => setTimeout(next));
 	window.__hydrateIsland = async (island, name) => {
 		island.parentElement.closest("leptos-children")?.$$on_hydrate?.();
 		await app[name]?.(island);
