@@ -10,6 +10,7 @@ mod number;
 mod parse;
 mod phone;
 mod read;
+mod reading;
 mod written;
 
 pub use called_off::CalledOff;
@@ -20,7 +21,9 @@ pub use link::{Link, Target, links};
 pub use mention::{Mention, mentions};
 pub use number::{NotASheetNumber, SheetNumber};
 pub use parse::{MAX_LENGTH, named_day, parse};
+#[doc(hidden)]
+pub use read::parse as read_by_marks;
 pub(crate) use parse::{sentences_called_off, sessions_called_off};
 pub use phone::{NotAPhone, Phone};
-pub use read::{Aims, Block, Contact, SessionRead, SheetRead};
+pub use reading::{Aims, Block, Contact, SessionRead, SheetRead};
 pub use written::{BODY_MAX, BodyFault, ITEMS_MAX, LEVELS_MAX, SESSIONS_MAX, WAYS_MAX};

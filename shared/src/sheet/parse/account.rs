@@ -199,13 +199,13 @@ impl SheetRead {
         }
         if let Some((Column::Code, code)) = columns::labelled(&text).filter(|(_, code)| !code.is_empty()) {
             if !self.sessions.is_empty() && !owned.codes.contains(&code.to_ascii_uppercase()) {
-                self.give_up(Field::Sessions, line, &text, WhyUnread::Code);
+                self.old_give_up(Field::Sessions, line, &text, WhyUnread::Code);
             }
         }
         let line = lines.iter().find(|line| shape::has_date(&line.text)).map_or(line, |line| line.number);
         if let Some(why) = Self::why_loose(line, &text, &marks, owned) {
             let text = text.chars().take(LONGEST).collect::<String>();
-            self.give_up(Field::Sessions, line, &text, why);
+            self.old_give_up(Field::Sessions, line, &text, why);
         }
     }
 
@@ -243,7 +243,7 @@ impl SheetRead {
     }
 
     /// Takes the cost from a block about one course; blocks with different costs have them in their notes.
-    fn take_cost(&mut self, cost: &str) {
+    fn old_take_cost(&mut self, cost: &str) {
         let known = self.details.get(Detail::Cost);
         if self.free.is_none() && known.is_empty() {
             self.free = limit::price(&format!("Cost: {cost}")).map(|price| price == limit::Price::Free);
@@ -256,14 +256,14 @@ impl SheetRead {
     /// Lists numbers for each school, and prices, that no field has.
     fn account_places(&mut self, line: u32, text: &str, is_row: bool, owned: &Owned) {
         if limit::speaks_of_a_limit(text) && self.limit.is_none() && !self.is_unread(Field::Limit) {
-            self.give_up(Field::Limit, line, text, WhyUnread::NotUnderstood);
+            self.old_give_up(Field::Limit, line, text, WhyUnread::NotUnderstood);
         }
         let open = self.free.is_none() && self.details.get(Detail::Cost).is_empty() && !self.is_unread(COST);
         if open && !is_row && limit::price(text).is_some() {
-            self.give_up(COST, line, text, WhyUnread::NotUnderstood);
+            self.old_give_up(COST, line, text, WhyUnread::NotUnderstood);
         }
         if is_row && let Some(cost) = labelled_cost(text) {
-            self.take_cost(cost);
+            self.old_take_cost(cost);
         }
         let said = place::capacity(text).filter(|_| !is_row);
         if said.is_some_and(|said| !owned.people.contains(&said)) {

@@ -15,39 +15,39 @@ const LONGEST_CONTACT: usize = 500;
 
 impl SheetRead {
     /// Takes the values of the labels; if a label occurs twice, the first that has a value.
-    pub(super) fn take_entries(&mut self, head: &Head) {
+    pub(super) fn old_take_entries(&mut self, head: &Head) {
         let mut taken: Vec<(Field, String)> = Vec::new();
         for entry in head.entries.iter().filter(|entry| !entry.values.is_empty()) {
             let value = entry.values.join(" ");
             match taken.iter().find(|(field, _)| *field == entry.field) {
                 None => {
-                    self.take_entry(entry, &value);
+                    self.old_take_entry(entry, &value);
                     taken.push((entry.field, value));
                 }
                 Some((field, first)) if *first != value => {
-                    self.warn(At::Field(*field), entry.line, Doubt::Repeated { ignored: value });
+                    self.old_warn(At::Field(*field), entry.line, Doubt::Repeated { ignored: value });
                 }
                 Some(_) => {}
             }
         }
         for (line, text) in &head.unknown {
-            self.give_up(Field::Heading, *line, text, WhyUnread::UnknownLabel);
+            self.old_give_up(Field::Heading, *line, text, WhyUnread::UnknownLabel);
         }
     }
 
-    fn take_entry(&mut self, entry: &Entry, value: &str) {
+    fn old_take_entry(&mut self, entry: &Entry, value: &str) {
         match entry.field {
             Field::Number => match value.parse() {
                 Ok(number) if !starts_with_a_year(value) => self.number = Some(number),
-                _ => self.give_up(Field::Number, entry.line, value, WhyUnread::NotANumber),
+                _ => self.old_give_up(Field::Number, entry.line, value, WhyUnread::NotANumber),
             },
             Field::Kind => match value.parse() {
                 Ok(kind) => self.kind = Some(kind),
-                Err(_) => self.give_up(Field::Kind, entry.line, value, WhyUnread::NotUnderstood),
+                Err(_) => self.old_give_up(Field::Kind, entry.line, value, WhyUnread::NotUnderstood),
             },
-            Field::Published => self.take_published(entry.line, value),
-            Field::CompleteBy => self.take_complete_by(entry.line, value),
-            Field::Contact => self.take_contact(entry.line, &entry.values),
+            Field::Published => self.old_take_published(entry.line, value),
+            Field::CompleteBy => self.old_take_complete_by(entry.line, value),
+            Field::Contact => self.old_take_contact(entry.line, &entry.values),
             Field::Audience => self.audience = Some(value.to_owned()),
             Field::Detail(detail) => self.details.set(detail, value),
             Field::Links => {
@@ -63,7 +63,7 @@ impl SheetRead {
         }
     }
 
-    fn take_published(&mut self, line: u32, value: &str) {
+    fn old_take_published(&mut self, line: u32, value: &str) {
         match one_day(value) {
             Ok((dated, date, mut chars)) => {
                 blank_out(&mut chars, dated.from, dated.to);
@@ -74,54 +74,54 @@ impl SheetRead {
                     _ => Err(WhyUnread::SeveralTimes),
                 };
                 if let Err(why) = time {
-                    self.give_up(Field::Published, line, value, why);
+                    self.old_give_up(Field::Published, line, value, why);
                 }
                 self.published = Some(Stamp { date, time: time.ok().flatten() });
-                self.check_weekday(Field::Published, line, &dated);
+                self.old_check_weekday(Field::Published, line, &dated);
             }
-            Err(why) => self.give_up(Field::Published, line, value, why),
+            Err(why) => self.old_give_up(Field::Published, line, value, why),
         }
     }
 
-    fn take_complete_by(&mut self, line: u32, value: &str) {
+    fn old_take_complete_by(&mut self, line: u32, value: &str) {
         self.complete_by_text = Some(value.to_owned());
         match one_day(value) {
             Ok((dated, date, _)) => {
                 self.complete_by = Some(date);
-                self.check_weekday(Field::CompleteBy, line, &dated);
+                self.old_check_weekday(Field::CompleteBy, line, &dated);
             }
-            Err(why) => self.give_up(Field::CompleteBy, line, value, why),
+            Err(why) => self.old_give_up(Field::CompleteBy, line, value, why),
         }
     }
 
     /// Warns of a day of completion before publication; the labels can be in any order.
-    pub(super) fn compare_dates(&mut self, head: &Head) {
+    pub(super) fn old_compare_dates(&mut self, head: &Head) {
         let (Some(date), Some(published)) = (self.complete_by, self.published) else {
             return;
         };
         if date < published.date {
             let line = head.entries.iter().find(|entry| entry.field == Field::CompleteBy).map_or(1, |entry| entry.line);
-            self.warn(At::Field(Field::CompleteBy), line, Doubt::BeforePublication { date });
+            self.old_warn(At::Field(Field::CompleteBy), line, Doubt::BeforePublication { date });
         }
     }
 
-    fn check_weekday(&mut self, field: Field, line: u32, dated: &Dated) {
+    fn old_check_weekday(&mut self, field: Field, line: u32, dated: &Dated) {
         if let Some(doubt) = dated.doubt() {
-            self.warn(At::Field(field), line, doubt);
+            self.old_warn(At::Field(field), line, doubt);
         }
     }
 
-    fn take_contact(&mut self, line: u32, values: &[String]) {
+    fn old_take_contact(&mut self, line: u32, values: &[String]) {
         self.contact_text = Some(values.join("\n"));
         let value = values.join(", ");
         if value.chars().count() > LONGEST_CONTACT {
-            self.give_up(Field::Contact, line, &value, WhyUnread::NotUnderstood);
+            self.old_give_up(Field::Contact, line, &value, WhyUnread::NotUnderstood);
             return;
         }
         let read = contact::read(&value);
         self.contacts = read.contacts;
         for part in read.unread {
-            self.give_up(Field::Contact, line, &part, WhyUnread::NotUnderstood);
+            self.old_give_up(Field::Contact, line, &part, WhyUnread::NotUnderstood);
         }
     }
 }

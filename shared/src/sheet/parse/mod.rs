@@ -55,10 +55,10 @@ pub fn parse(text: &str) -> SheetRead {
     }
     let lines = clean::joined(&line::lines(text));
     let head = head::read(&lines);
-    sheet.take_entries(&head);
-    sheet.compare_dates(&head);
+    sheet.old_take_entries(&head);
+    sheet.old_compare_dates(&head);
     let below = &lines[head.body_from..];
-    let below = sheet.take_title(&head, below);
+    let below = sheet.old_take_title(&head, below);
     let mut parted = unglue::lines(below);
     let dated = years::fill(&mut parted, sheet.published, &lines);
     let found = sessions::find(&parted);
@@ -67,12 +67,12 @@ pub fn parse(text: &str) -> SheetRead {
     sheet.warn_of_years(&dated);
     sheet.unread.extend(found.unread);
     sheet.take_text(body, &found.refused);
-    sheet.take_shared_venue(&parted);
-    sheet.compare_sessions();
+    sheet.old_take_shared_venue(&parted);
+    sheet.old_compare_sessions();
     let top = lines[..head.body_from].iter().filter(|line| sheet.is_above_labels(line)).cloned();
     let all: Vec<line::Line> = top.chain([line::Line::blank()]).chain(parted).collect();
     sheet.account(&all, &found.rows);
-    sheet.list_missing();
+    sheet.old_list_missing();
     sheet.warnings.sort_by_key(|warning| warning.line);
     sheet.unread.sort_by_key(|unread| unread.line);
     sheet
@@ -96,11 +96,11 @@ pub(crate) fn sessions_called_off(sentence: &str, starts: &[Option<time::Primiti
 }
 
 impl SheetRead {
-    fn warn(&mut self, at: At, line: u32, doubt: Doubt) {
+    fn old_warn(&mut self, at: At, line: u32, doubt: Doubt) {
         self.warnings.push(Warning { at, line, doubt });
     }
 
-    fn give_up(&mut self, field: Field, line: u32, text: &str, why: WhyUnread) {
+    fn old_give_up(&mut self, field: Field, line: u32, text: &str, why: WhyUnread) {
         self.unread.push(Unread { at: At::Field(field), line: Some(line), text: text.to_owned(), why });
     }
 }

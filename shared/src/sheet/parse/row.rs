@@ -35,7 +35,7 @@ pub(super) struct Reading {
 
 impl Reading {
     /// Takes the venue that is given once for several sessions, if the row itself names none.
-    pub(super) fn take_shared_venue(&mut self, venue: &str) {
+    pub(super) fn old_take_shared_venue(&mut self, venue: &str) {
         if self.session.venue.is_none() && self.unread.is_none() && self.doubts.contains(&Doubt::NoVenue) {
             self.session.venue = Some(venue.to_owned());
             self.doubts.retain(|doubt| *doubt != Doubt::NoVenue);

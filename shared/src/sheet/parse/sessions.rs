@@ -142,7 +142,7 @@ impl Walk<'_> {
             let last = self.found.readings.iter_mut().rev().take(record::LONGEST);
             let before = last.take_while(|before| before.session.venue.is_none());
             if is_block {
-                before.for_each(|before| before.take_shared_venue(venue));
+                before.for_each(|before| before.old_take_shared_venue(venue));
             }
         }
         self.found.readings.extend(readings);

@@ -30,7 +30,7 @@ impl ForEach {
         for reading in &mut readings {
             reading.doubts.push(Doubt::SharedTimes);
             if let Some(venue) = &self.venue {
-                reading.take_shared_venue(venue);
+                reading.old_take_shared_venue(venue);
             }
         }
         Ok(readings)

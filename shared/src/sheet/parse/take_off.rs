@@ -56,7 +56,7 @@ impl SheetRead {
         }
         for at in &meant {
             if !std::mem::replace(&mut self.sessions[*at].cancelled, true) {
-                self.warn(At::Session(u32::try_from(*at).unwrap_or(u32::MAX)), line, Doubt::Cancelled);
+                self.old_warn(At::Session(u32::try_from(*at).unwrap_or(u32::MAX)), line, Doubt::Cancelled);
             }
         }
         let text = folded(text);

@@ -18,7 +18,7 @@ const LONGEST_TITLE: usize = 250;
 
 impl SheetRead {
     /// Decides on the title; returns the text below it, without the title repeated.
-    pub(super) fn take_title<'a>(&mut self, head: &Head, below: &'a [Line]) -> &'a [Line] {
+    pub(super) fn old_take_title<'a>(&mut self, head: &Head, below: &'a [Line]) -> &'a [Line] {
         let first = below.iter().position(|line| !line.is_blank());
         let repeated = first.map(|at| gist(&below[at].text)).unwrap_or_default();
         let after_first = first.map_or(below, |at| &below[at + 1..]);
@@ -31,14 +31,14 @@ impl SheetRead {
             (lead.line, lead.text.clone())
         } else if let [lead, ..] = head.lead.as_slice() {
             let all: Vec<&str> = head.lead.iter().map(|lead| lead.text.as_str()).collect();
-            self.give_up(Field::Title, lead.line, &all.join(" / "), WhyUnread::Contradictory);
+            self.old_give_up(Field::Title, lead.line, &all.join(" / "), WhyUnread::Contradictory);
             return below;
         } else {
-            let titled = self.title_from_text(first.map(|at| &below[at]), below, after_first, head);
+            let titled = self.old_title_from_text(first.map(|at| &below[at]), below, after_first, head);
             return titled;
         };
         if title.chars().count() > LONGEST_TITLE {
-            self.give_up(Field::Title, line, &title, WhyUnread::NotUnderstood);
+            self.old_give_up(Field::Title, line, &title, WhyUnread::NotUnderstood);
             return below;
         }
         let is_repeated = !repeated.is_empty() && gist(&title) == repeated;
@@ -47,7 +47,7 @@ impl SheetRead {
     }
 
     /// Without a title above the labels, a heading at the start of the text is one.
-    fn title_from_text<'a>(
+    fn old_title_from_text<'a>(
         &mut self,
         first: Option<&Line>,
         below: &'a [Line],
@@ -58,7 +58,7 @@ impl SheetRead {
             && let Some(title) = title::find(below).filter(|title| Some(title.number) != first.map(|line| line.number))
         {
             self.title = Some(folded(&title.text));
-            self.warn(At::Field(Field::Title), title.number, Doubt::TitleFromText);
+            self.old_warn(At::Field(Field::Title), title.number, Doubt::TitleFromText);
             return below;
         }
         let alone = after.first().is_some_and(Line::is_blank) && after.iter().any(|line| !line.is_blank());
@@ -68,7 +68,7 @@ impl SheetRead {
         {
             Some((line, text)) => {
                 self.title = Some(text);
-                self.warn(At::Field(Field::Title), line, Doubt::TitleFromText);
+                self.old_warn(At::Field(Field::Title), line, Doubt::TitleFromText);
                 after
             }
             None => below,
@@ -81,7 +81,7 @@ impl SheetRead {
             let at = At::Session(u32::try_from(self.sessions.len()).unwrap_or(u32::MAX));
             let line = reading.session.line;
             for doubt in reading.doubts {
-                self.warn(at, line, doubt);
+                self.old_warn(at, line, doubt);
             }
             if let Some(text) = reading.unread {
                 self.unread.push(Unread { at, line: Some(line), text, why: WhyUnread::NotUnderstood });
@@ -100,12 +100,12 @@ impl SheetRead {
             let is_refused = lines.iter().any(is_listed);
             for Sentence { text, line } in sentences(piece) {
                 let line = lines.get(line).or(lines.first()).copied().unwrap_or(1);
-                self.take_limit(line, text);
-                self.take_free(line, text, has_cost);
-                self.take_pin(line, text);
+                self.old_take_limit(line, text);
+                self.old_take_free(line, text, has_cost);
+                self.old_take_pin(line, text);
                 cancelled.extend(cancel::read(text).map(|read| (line, folded(text), read, is_refused)));
                 if limit::refreshments(text) {
-                    self.take_refreshments(text);
+                    self.old_take_refreshments(text);
                 }
                 if !is_refused {
                     self.take_announcement(line, text, listed);
@@ -131,7 +131,7 @@ impl SheetRead {
         self.aims = aims::read(&self.body);
     }
 
-    fn take_limit(&mut self, line: u32, sentence: &str) {
+    fn old_take_limit(&mut self, line: u32, sentence: &str) {
         match limit::limit(sentence) {
             Some(Said::Limit(limit))
                 if self.limit.is_none_or(|first| first == limit) && !self.is_unread(Field::Limit) =>
@@ -140,18 +140,18 @@ impl SheetRead {
             }
             Some(Said::Limit(_)) => {
                 self.limit = None;
-                self.give_up(Field::Limit, line, sentence, WhyUnread::Contradictory);
+                self.old_give_up(Field::Limit, line, sentence, WhyUnread::Contradictory);
             }
             Some(Said::Unclear) => {
                 self.limit = None;
-                self.give_up(Field::Limit, line, sentence, WhyUnread::NotUnderstood);
+                self.old_give_up(Field::Limit, line, sentence, WhyUnread::NotUnderstood);
             }
             None => {}
         }
     }
 
     /// Reads whether the places are free of charge. A sentence that names a price is the cost, unless a label has named it.
-    fn take_free(&mut self, line: u32, sentence: &str, has_cost: bool) {
+    fn old_take_free(&mut self, line: u32, sentence: &str, has_cost: bool) {
         const COST: Field = Field::Detail(Detail::Cost);
         let Some(price) = limit::price(sentence) else { return };
         let free = price == Price::Free;
@@ -166,16 +166,16 @@ impl SheetRead {
         } else if !has_cost {
             self.free = None;
             self.details.set(Detail::Cost, "");
-            self.give_up(COST, line, sentence, WhyUnread::Contradictory);
+            self.old_give_up(COST, line, sentence, WhyUnread::Contradictory);
         }
     }
 
-    fn take_pin(&mut self, line: u32, sentence: &str) {
+    fn old_take_pin(&mut self, line: u32, sentence: &str) {
         let needed = match limit::pin(sentence) {
             Some(Pin::Needed) => true,
             Some(Pin::NotNeeded) => false,
             Some(Pin::Unclear) if self.pin.is_none() => {
-                return self.give_up(Field::Pin, line, sentence, WhyUnread::NotUnderstood);
+                return self.old_give_up(Field::Pin, line, sentence, WhyUnread::NotUnderstood);
             }
             Some(Pin::Unclear) | None => return,
         };
@@ -183,11 +183,11 @@ impl SheetRead {
             self.pin = Some(needed);
         } else {
             self.pin = None;
-            self.give_up(Field::Pin, line, sentence, WhyUnread::Contradictory);
+            self.old_give_up(Field::Pin, line, sentence, WhyUnread::Contradictory);
         }
     }
 
-    fn take_refreshments(&mut self, sentence: &str) {
+    fn old_take_refreshments(&mut self, sentence: &str) {
         let sentence = folded(sentence);
         match &mut self.refreshments {
             Some(said) => {
@@ -204,8 +204,8 @@ impl SheetRead {
             Some(Prose::Session(reading)) if !listed => self.take_sessions(vec![*reading]),
             Some(Prose::Session(reading))
                 if self.sessions.iter().any(|known| known.starts == reading.session.starts) => {}
-            Some(Prose::Session(_)) => self.give_up(Field::Sessions, line, &folded(sentence), WhyUnread::InSentence),
-            Some(Prose::Unread(why)) => self.give_up(Field::Sessions, line, &folded(sentence), why),
+            Some(Prose::Session(_)) => self.old_give_up(Field::Sessions, line, &folded(sentence), WhyUnread::InSentence),
+            Some(Prose::Unread(why)) => self.old_give_up(Field::Sessions, line, &folded(sentence), why),
             None => {}
         }
     }
@@ -215,7 +215,7 @@ impl SheetRead {
         let marked = read.among(&self.sessions);
         for at in &marked {
             self.sessions[*at].cancelled = true;
-            self.warn(At::Session(u32::try_from(*at).unwrap_or(u32::MAX)), line, Doubt::Cancelled);
+            self.old_warn(At::Session(u32::try_from(*at).unwrap_or(u32::MAX)), line, Doubt::Cancelled);
         }
         !marked.is_empty()
     }
@@ -224,7 +224,7 @@ impl SheetRead {
     fn refuse_cancelled(&mut self, line: u32, text: &str) {
         let is_listed = self.unread_at(At::Field(Field::Sessions)).any(|unread| unread.text == text);
         if !is_listed {
-            self.give_up(Field::Sessions, line, text, WhyUnread::InSentence);
+            self.old_give_up(Field::Sessions, line, text, WhyUnread::InSentence);
         }
     }
 
@@ -234,14 +234,14 @@ impl SheetRead {
         for at in 0..self.sessions.len() {
             let line = self.sessions[at].line;
             if lines.contains(&line) {
-                self.warn(At::Session(u32::try_from(at).unwrap_or(u32::MAX)), line, Doubt::YearOfWeekday);
+                self.old_warn(At::Session(u32::try_from(at).unwrap_or(u32::MAX)), line, Doubt::YearOfWeekday);
             }
         }
     }
 
     /// Takes the one venue that a line of the text gives for the sessions that have none: "Venue: Norwich PDC", "All groups
     /// meet on Zoom."
-    pub(super) fn take_shared_venue(&mut self, lines: &[Line]) {
+    pub(super) fn old_take_shared_venue(&mut self, lines: &[Line]) {
         let unread: HashSet<At> = self.unread.iter().map(|unread| unread.at).collect();
         let lacks: HashSet<At> =
             self.warnings.iter().filter(|warning| warning.doubt == Doubt::NoVenue).map(|warning| warning.at).collect();
@@ -268,7 +268,7 @@ impl SheetRead {
     }
 
     /// Warns of sessions that are the same, or share a code.
-    pub(super) fn compare_sessions(&mut self) {
+    pub(super) fn old_compare_sessions(&mut self) {
         let mut codes = HashSet::new();
         let mut starts = HashSet::new();
         let mut doubts = Vec::new();
@@ -285,12 +285,12 @@ impl SheetRead {
             }
         }
         for (at, line, doubt) in doubts {
-            self.warn(At::Session(at), line, doubt);
+            self.old_warn(At::Session(at), line, doubt);
         }
     }
 
     /// Lists the parts that every sheet needs and this one lacks.
-    pub(super) fn list_missing(&mut self) {
+    pub(super) fn old_list_missing(&mut self) {
         let missing = [
             (Field::Number, self.number.is_none()),
             (Field::Kind, self.kind.is_none()),
@@ -310,7 +310,7 @@ impl SheetRead {
         }
         let sought = self.kind == Some(SheetKind::Cpd) && self.sessions.is_empty() && !self.is_unread(Field::Sessions);
         if sought {
-            self.warn(At::Field(Field::Sessions), 1, Doubt::NoSessions);
+            self.old_warn(At::Field(Field::Sessions), 1, Doubt::NoSessions);
         }
     }
 }
