@@ -7,7 +7,6 @@
 mod measure;
 
 use measure::{Case, Score};
-use shared::sheet::{SheetRead, parse};
 
 fn cases(folder: &str) -> Vec<Case> {
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -21,28 +20,22 @@ fn cases(folder: &str) -> Vec<Case> {
 }
 
 /// Reads every text of the corpus and prints what is not wholly right.
-fn measured(name: &str, read: impl Fn(&str) -> SheetRead) -> Score {
+fn measured() -> Score {
     let folder = std::env::var("SHEET_CORPUS").unwrap_or_else(|_| "tests/sheets/corpus".to_owned());
     let mut whole = Score::default();
     for case in cases(&folder) {
-        let (score, remarks) = case.score(&read);
+        let (score, remarks) = case.score();
         if !remarks.is_empty() {
-            println!("{name}: {}\n  {}", case.name, remarks.join("\n  "));
+            println!("{}\n  {}", case.name, remarks.join("\n  "));
         }
         whole.add(&score);
     }
-    println!("{name}: {whole}");
+    println!("{whole}");
     whole
 }
 
 #[test]
 fn corpus_is_read_without_inventing_or_losing_a_session() {
-    let whole = measured("old", parse);
-    assert!(whole.is_sound(), "{whole}");
-}
-
-#[test]
-fn corpus_is_read_by_marks() {
-    let whole = measured("new", shared::sheet::read_by_marks);
+    let whole = measured();
     assert!(whole.is_sound(), "{whole}");
 }

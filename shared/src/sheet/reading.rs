@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use time::{Date, PrimitiveDateTime};
 
-use super::{At, CalledOff, Details, Field, Phone, SheetKind, SheetNumber, Unread, Warning};
+use super::{At, CalledOff, Choice, Details, Field, Marked, Phone, SheetKind, SheetNumber, Unread, Warning};
 use crate::moment::Stamp;
 use crate::session::SessionCode;
 use crate::workshop::PlacesLimit;
@@ -51,6 +51,12 @@ pub struct SheetRead {
     pub sessions: Vec<SessionRead>,
     /// The words that cancel a session.
     pub called_off: Vec<CalledOff>,
+    /// Texts with several readings, none of which was chosen.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Choice>,
+    /// Everything that the text says, with what it belongs to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<Marked>,
     /// Parts that were read and should be checked.
     pub warnings: Vec<Warning>,
     /// The unreadable text.

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde_json::Value;
 use shared::moment::iso_date_time;
-use shared::sheet::{At, SessionRead, SheetRead};
+use shared::sheet::{At, SessionRead, SheetRead, parse};
 
 /// A text and what is in it.
 #[derive(Debug, Deserialize)]
@@ -89,9 +89,9 @@ const FRAME: &str = "Management Information Sheet\n\nTest Sheet\n\nMI Sheet Type
 
 impl Case {
     /// Reads the text and counts. The remarks say what is not wholly right.
-    pub fn score(&self, read: impl Fn(&str) -> SheetRead) -> (Score, Vec<String>) {
+    pub fn score(&self) -> (Score, Vec<String>) {
         let text = if self.frame { format!("{FRAME}{}\n", self.text) } else { self.text.clone() };
-        let read = read(&text);
+        let read = parse(&text);
         let mut score = Score { texts: 1, ..Score::default() };
         let mut remarks = Vec::new();
         let mut free: Vec<usize> = (0..read.sessions.len()).collect();

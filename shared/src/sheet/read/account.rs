@@ -1,6 +1,6 @@
 //! Every mark of a text belongs to something that was read, or is listed. What belongs to nothing at the end is listed.
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 
 use time::PrimitiveDateTime;
 
@@ -15,12 +15,14 @@ use super::mark::dates::Day;
 use super::mark::lexicon::Class;
 use super::mark::purpose::{self, Purpose};
 use super::mark::{Mark, What, limit, off, price};
-use crate::sheet::{At, CalledOff, Detail, Doubt, Field, SheetRead, Unread, WhyUnread};
+use crate::sheet::{At, CalledOff, Detail, Doubt, Field, MarkOwner, Marked, SheetRead, Unread, WhyUnread};
 
 /// More words than a line of a list has.
 const MOST_WORDS: usize = 18;
 /// How far from what is listed its times may stand, in lines.
 const NEAR: u32 = 3;
+/// How many characters before a mark are read for its purpose.
+const LEAD: usize = 160;
 /// The most characters of a listed text.
 const LONGEST: usize = 600;
 
@@ -99,7 +101,7 @@ impl Account<'_> {
             return;
         }
         if let Some(people) = limit::capacity(words) {
-            let id = self.say(sentence, What::People(people));
+            let id = self.say(sentence, What::People);
             match self.sheet.sessions.iter().position(|session| session.capacity == Some(people)) {
                 Some(at) => self.own([id], Owner::Session(at)),
                 None => self.list_said(id, Field::Sessions, sentence, &text, WhyUnread::People),
@@ -184,8 +186,11 @@ impl Account<'_> {
         let known = self.sheet.unread.iter().position(|unread| unread.text == text);
         match (meant.first(), known) {
             (Some(at), _) if !off::moves(&sentence.words) => {
-                let open = self.open(&sentence.parts);
-                self.own([id].into_iter().chain(open), Owner::Session(*at));
+                let lists = self.open(&sentence.parts).into_iter().filter(|id| {
+                    self.page.marks[*id].date().is_some_and(|dated| matches!(dated.day, Day::Several | Day::Week))
+                });
+                let lists: Vec<usize> = lists.collect();
+                self.own([id].into_iter().chain(lists), Owner::Session(*at));
             }
             (_, Some(index)) => self.own([id], Owner::Listed(index)),
             _ if words.is_dated() => self.list_said(id, Field::Sessions, sentence, &text, WhyUnread::InSentence),
@@ -230,10 +235,12 @@ impl Account<'_> {
         let mut chars = Vec::new();
         for part in sentence.parts.iter().take_while(|part| part.line <= mark.line) {
             let to = if part.line == mark.line { mark.from.clamp(part.from, part.to) } else { part.to };
-            chars.extend(self.page.without(Part { to, ..*part }, |_, mark| !matches!(mark.what, What::Wrong)));
+            let from = part.from.max(to.saturating_sub(LEAD));
+            chars.extend(self.page.without(Part { from, to, ..*part }, |_, mark| !matches!(mark.what, What::Wrong)));
             chars.push('\n');
         }
-        super::mark::words::Words::from_chars(chars.into_iter())
+        let far = chars.len().saturating_sub(LEAD);
+        super::mark::words::Words::from_chars(chars[far..].iter().copied())
     }
 
     /// Finds the owner of each open mark in a sentence, or lists it.
@@ -326,7 +333,13 @@ impl Account<'_> {
             return self.sheet.sessions.iter().position(same).map(Owner::Session);
         }
         let times = mark.time()?.times().ok()?;
-        let dates: Vec<&Mark> = sentence.parts.iter().flat_map(|part| self.page.marks(*part)).map(|(_, mark)| mark).filter(|mark| mark.date().is_some()).collect();
+        let dates: Vec<&Mark> = sentence
+            .parts
+            .iter()
+            .flat_map(|part| self.page.marks(*part))
+            .map(|(_, mark)| mark)
+            .filter(|mark| mark.date().is_some())
+            .collect();
         let same = |session: &crate::sheet::SessionRead| {
             let own = [Some(session.starts), session.ends].map(|moment| moment.map(PrimitiveDateTime::time));
             let on_day = dates.is_empty() || dates.iter().any(|date| day(date, session.starts));
@@ -352,20 +365,34 @@ impl Account<'_> {
 
     /// Lists every mark that belongs to nothing.
     pub(crate) fn close(&mut self) {
-        let mut left: HashMap<usize, ()> = HashMap::new();
-        for (id, owner) in self.owners.iter().enumerate().filter(|(_, owner)| owner.is_none()) {
-            debug_assert!(owner.is_none());
-            if let Some(mark) = self.page.marks.get(id).filter(|mark| matters(self.page, mark)) {
-                left.insert(mark.line, ());
-            }
-        }
-        let mut left: Vec<usize> = left.into_keys().collect();
-        left.sort_unstable();
-        for line in left {
+        let open = |id: &usize| self.owners[*id].is_none() && matters(self.page, &self.page.marks[*id]);
+        let lines: BTreeSet<usize> =
+            (0..self.page.marks.len()).filter(open).map(|id| self.page.marks[id].line).collect();
+        for line in lines {
             let part = Part { line, from: 0, to: self.page.lines[line].chars.len() };
             let text = folded(&self.page.text(part));
             self.list(Field::Sessions, &[part], &text, WhyUnread::NotUnderstood);
         }
+    }
+
+    /// Every mark with its owner, in the order of the text. A number that may be a time and belongs to nothing is none.
+    pub(crate) fn marked(&self) -> Vec<Marked> {
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let marks = self.page.marks.iter().chain(&self.said).zip(&self.owners);
+        let mut marked: Vec<(&Mark, Marked)> = marks
+            .filter_map(|(mark, owner)| {
+                let owner = match (*owner)? {
+                    Owner::Session(at) => MarkOwner::Session(number(at)),
+                    Owner::Field(field) => MarkOwner::Field(field),
+                    Owner::Listed(at) => MarkOwner::Unread(number(at)),
+                    Owner::Other(_) => MarkOwner::Elsewhere,
+                };
+                let text = folded(&self.page.lines[mark.line].chars[mark.from..mark.to].iter().collect::<String>());
+                Some((mark, Marked { line: self.page.number(mark.line), text, says: mark.says(), owner }))
+            })
+            .collect();
+        marked.sort_by_key(|(mark, _)| (mark.line, mark.from));
+        marked.into_iter().map(|(_, marked)| marked).collect()
     }
 }
 

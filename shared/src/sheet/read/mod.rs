@@ -18,7 +18,7 @@ use layout::Page;
 use layout::blocks::{self, Placed};
 use layout::sentences::Sentence;
 
-use super::{At, Block, Detail, Doubt, Field, SheetRead, Unread, Warning, WhyUnread};
+use super::{At, Block, Choice, Detail, Doubt, Field, MarkOwner, SheetRead, Unread, Warning, WhyUnread};
 
 pub(crate) use assemble::called_off::{among as sessions_called_off, sentences as sentences_called_off};
 
@@ -51,10 +51,11 @@ pub fn parse(text: &str) -> SheetRead {
     let owners = vec![None; page.marks.len()];
     let mut account = Account { sheet: &mut sheet, page: &page, owners, said: Vec::new() };
     account.take_all(found, top, body);
-    drop(account);
+    let marks = account.marked();
+    sheet.marks = marks;
     sheet.list_missing();
     sheet.warnings.sort_by_key(|warning| warning.line);
-    sheet.unread.sort_by_key(|unread| unread.line);
+    sheet.sort_unread();
     sheet
 }
 
@@ -82,8 +83,13 @@ impl Account<'_> {
         let placed = blocks::blocks(page, &found.rest, matters);
         let sentences = sentences(page, &placed);
         self.take_sentences(&sentences, &refused);
+        let mut session = 0;
         for line in &found.rows {
-            self.take_row(*line);
+            let number = page.number(*line);
+            while self.sheet.sessions.get(session + 1).is_some_and(|next| next.line <= number) {
+                session += 1;
+            }
+            self.take_row(*line, session);
         }
         self.sheet.take_shared_venue(page, body);
         self.sheet.compare_sessions();
@@ -97,6 +103,10 @@ impl Account<'_> {
             self.settle_marks(sentence);
         }
         self.close();
+        for rows in found.refused.into_iter().filter(|rows| rows.readings.len() > 1) {
+            let line = page.number(rows.lines.start);
+            self.sheet.choices.push(Choice { line, text: rows.text, readings: rows.readings });
+        }
         self.sheet.body = placed.into_iter().map(|placed| placed.block).collect();
         self.sheet.take_aims();
     }
@@ -119,14 +129,13 @@ impl Account<'_> {
     }
 
     /// Accounts for the words beside a session's marks.
-    fn take_row(&mut self, line: usize) {
-        let number = self.page.number(line);
-        let session = self.sheet.sessions.iter().rposition(|session| session.line <= number).unwrap_or_default();
+    fn take_row(&mut self, line: usize, session: usize) {
         let text = self.page.text(self.page.part(line));
         self.sheet.take_cost(&text);
         for sentence in self.page.sentences(&[line]) {
             self.settle_places(&sentence, Some(session));
             self.settle_off(&sentence, session);
+            self.settle_marks(&sentence);
         }
     }
 }
@@ -143,6 +152,22 @@ fn sentences(page: &Page, placed: &[Placed]) -> Vec<(bool, Sentence)> {
 }
 
 impl SheetRead {
+    /// Puts what is listed in the order of the text.
+    fn sort_unread(&mut self) {
+        let mut order: Vec<usize> = (0..self.unread.len()).collect();
+        order.sort_by_key(|at| self.unread[*at].line);
+        let mut place = vec![0; order.len()];
+        for (to, from) in (0..).zip(&order) {
+            place[*from] = to;
+        }
+        self.unread.sort_by_key(|unread| unread.line);
+        for mark in &mut self.marks {
+            if let MarkOwner::Unread(at) = &mut mark.owner {
+                *at = place.get(*at as usize).copied().unwrap_or(*at);
+            }
+        }
+    }
+
     fn warn(&mut self, at: At, line: u32, doubt: Doubt) {
         self.warnings.push(Warning { at, line, doubt });
     }

@@ -23,10 +23,10 @@ pub(crate) struct Words<'a> {
 /// Reads a sentence; `None` if it cancels nothing.
 pub(crate) fn read<'a>(page: &'a Page, sentence: &'a Sentence) -> Option<Words<'a>> {
     let calls_off = off::calls_off(&sentence.words);
-    let heads = off::heads(sentence.text.lines().last().unwrap_or_default(), &sentence.words);
-    let words = Words { page, sentence, calls_off, heads };
+    let mut words = Words { page, sentence, calls_off, heads: false };
+    words.heads = off::heads(&sentence.text, &sentence.words) && !words.is_dated();
     let moves = off::moves(&sentence.words) && words.dates().next().is_some();
-    (calls_off || heads || moves).then_some(words)
+    (calls_off || words.heads || moves).then_some(words)
 }
 
 impl Words<'_> {

@@ -31,8 +31,8 @@ pub(crate) fn read(page: &Page, line: usize) -> Option<Heading> {
     let text = page.text(part);
     let bare = text.trim_matches(['#', '*', ' ']).trim_end_matches(':').trim_end();
     let words = Words::of(bare);
-    let general = words.has(Class::General)
-        || words.len() <= 2 && words.has(["dates", "date", "sessions", "workshops"]);
+    let general =
+        words.has(Class::General) || words.len() <= 2 && words.has(["dates", "date", "sessions", "workshops"]);
     let fits = bare.chars().count() <= LONGEST && (1..=MOST_WORDS).contains(&words.len());
     let whole = !bare.ends_with(['.', ',', ';', '?', '!'])
         && bare.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());

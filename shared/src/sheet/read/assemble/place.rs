@@ -27,7 +27,7 @@ pub(crate) fn read(chars: &[char], mixed: bool) -> Place {
     let rest = place.take_brackets(chars);
     let mut venues = Vec::new();
     let mut subject = false;
-    for (at, piece) in rest.split(['\t', '|']).enumerate() {
+    for (at, piece) in rest.split(['\t', '|']).enumerate().filter(|(_, piece)| !bare(piece).is_empty()) {
         for part in place.take_state(piece).split('\t') {
             place.take_piece(part, &mut venues);
         }
@@ -281,7 +281,9 @@ pub(crate) fn bare(text: &str) -> &str {
 
 /// Whether a character only separates what stands beside it.
 pub(crate) fn separates(c: char) -> bool {
-    c.is_whitespace() || is_dash(c) || matches!(c, ',' | ';' | ':' | '.' | '*' | '•' | '·' | '/' | '@' | '&' | '[' | ']')
+    c.is_whitespace()
+        || is_dash(c)
+        || matches!(c, ',' | ';' | ':' | '.' | '*' | '•' | '·' | '/' | '@' | '&' | '[' | ']')
 }
 
 /// The small words that join a venue to the text before and after it.

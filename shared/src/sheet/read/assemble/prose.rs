@@ -37,7 +37,9 @@ pub(crate) fn read(page: &Page, sentence: &Sentence) -> Option<Prose> {
     };
     // An officer has to judge "will not be held".
     Some(match reading.filter(|_| !words.has(Class::Unheld)) {
-        Some(session) => Prose::Session(Box::new(Reading { owns: marks.iter().map(|(id, _)| *id).collect(), ..session })),
+        Some(session) => {
+            Prose::Session(Box::new(Reading { owns: marks.iter().map(|(id, _)| *id).collect(), ..session }))
+        }
         None => Prose::Unread,
     })
 }

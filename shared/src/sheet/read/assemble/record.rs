@@ -14,6 +14,8 @@ pub(crate) const LONGEST: usize = 12;
 pub(crate) struct Record {
     pub(crate) rows: Result<Vec<Row>, WhyUnread>,
     pub(crate) lines: usize,
+    /// The line of another date before it.
+    pub(crate) before: Option<usize>,
     /// The text of all these lines, for an officer to read.
     pub(crate) text: String,
 }
@@ -27,8 +29,7 @@ pub(crate) fn dated(page: &Page, line: usize) -> Option<Record> {
         !page.is_blank(*at) && short && page.seen(*at).is_some_and(|seen| seen.dates == 0)
     };
     let under: Vec<usize> = (line + 1..page.lines.len()).take(LONGEST).take_while(is_cell).collect();
-    let timed: Vec<bool> =
-        under.iter().map(|at| page.seen(*at).is_some_and(|seen| seen.starts_with_time())).collect();
+    let timed: Vec<bool> = under.iter().map(|at| page.seen(*at).is_some_and(|seen| seen.starts_with_time())).collect();
     if timed.first() != Some(&true) {
         return None;
     }
@@ -47,7 +48,7 @@ pub(crate) fn dated(page: &Page, line: usize) -> Option<Record> {
     } else {
         Err(WhyUnread::SeveralTimes)
     };
-    Some(Record { rows, lines: 1 + under.len(), text })
+    Some(Record { rows, lines: 1 + under.len(), before, text })
 }
 
 /// The labelled value that a line is: "Date: ...", "Time: ...", "Venue: ...".
@@ -69,8 +70,7 @@ pub(crate) fn labelled(page: &Page, line: usize) -> Option<(Row, usize)> {
             continue;
         }
         let times_go_on = row.columns.last() == Some(&Column::Time);
-        let more_times =
-            || (times_go_on && page.seen(at)?.starts_with_time()).then(|| (Column::Time, page.part(at)));
+        let more_times = || (times_go_on && page.seen(at)?.starts_with_time()).then(|| (Column::Time, page.part(at)));
         let Some((column, value)) = labelled_part(page, at).or_else(more_times) else { break };
         match row.columns.iter().position(|known| *known == column) {
             // With several times for one date, it is unclear which is meant.
@@ -85,7 +85,8 @@ pub(crate) fn labelled(page: &Page, line: usize) -> Option<(Row, usize)> {
         }
         count = by + 1;
     }
-    let mut parts = row.columns.iter().zip(&row.cells).filter(|(column, _)| column.is_moment()).flat_map(|(_, cell)| cell);
+    let mut parts =
+        row.columns.iter().zip(&row.cells).filter(|(column, _)| column.is_moment()).flat_map(|(_, cell)| cell);
     let (mut date, mut time) = (false, false);
     for seen in parts.by_ref().filter_map(|part| page.look(*part)) {
         date |= seen.dates > 0;

@@ -119,7 +119,13 @@ impl Row {
             line: page.number(self.line),
         };
         let found = when.doubts.into_iter().chain(times::doubt(when.starts, when.ends)).collect();
-        Ok(Reading { session, doubts: doubts(found, &place), unread: place.unclear, heading: None, owns: self.marks(page) })
+        Ok(Reading {
+            session,
+            doubts: doubts(found, &place),
+            unread: place.unclear,
+            heading: None,
+            owns: self.marks(page),
+        })
     }
 
     /// All marks of the row: those that are not its date and time stand in its note.
@@ -147,7 +153,8 @@ impl Row {
             used.push(whole(&page.marks[id]));
             page.marks[id].time().copied().ok_or(WhyUnread::NoTime)?
         } else {
-            let (spell, marks) = one_time(page, marks, (self.has_start_and_end(), self.columns.contains(&Column::Time)))?;
+            let (spell, marks) =
+                one_time(page, marks, (self.has_start_and_end(), self.columns.contains(&Column::Time)))?;
             used.extend(marks.iter().map(|mark| whole(mark)));
             spell
         };
@@ -312,7 +319,11 @@ fn one_date<'a>(marks: &[(usize, &'a Mark)]) -> Result<(&'a Dated, &'a Mark), Wh
 }
 
 /// The one time of a row, and its marks. Others in brackets ("coffee from 9.00") do not count.
-fn one_time<'a>(page: &Page, marks: &[(usize, &'a Mark)], (columns, apart): (bool, bool)) -> Result<(Spell, Vec<&'a Mark>), WhyUnread> {
+fn one_time<'a>(
+    page: &Page,
+    marks: &[(usize, &'a Mark)],
+    (columns, apart): (bool, bool),
+) -> Result<(Spell, Vec<&'a Mark>), WhyUnread> {
     let found: Vec<&Mark> = marks.iter().map(|(_, mark)| *mark).filter(|mark| mark.time().is_some()).collect();
     let strong: Vec<&Mark> = found.iter().copied().filter(|mark| mark.is_strong_time()).collect();
     let bracketed = |mark: &&&Mark| is_in_brackets(&page.lines[mark.line].chars, mark.from);
@@ -327,7 +338,11 @@ fn one_time<'a>(page: &Page, marks: &[(usize, &'a Mark)], (columns, apart): (boo
         },
         ([start, end], _) if columns => {
             let (first, last) = (spell(start)?, spell(end)?);
-            let adjacent = if start.line != end.line { !apart } else { only_blanks(&page.lines[start.line].chars[start.to..end.from]) };
+            let adjacent = if start.line != end.line {
+                !apart
+            } else {
+                only_blanks(&page.lines[start.line].chars[start.to..end.from])
+            };
             if first.end.is_some() || last.end.is_some() || !adjacent {
                 return Err(WhyUnread::SeveralTimes);
             }

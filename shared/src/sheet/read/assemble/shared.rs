@@ -88,8 +88,11 @@ pub(crate) fn above(page: &Page, line: usize, apart: bool, dates: usize) -> Opti
     let plain = words.len() <= MOST_WORDS && times.len() == 1 && words.has(Class::Sessions);
     let holds = says_each(page, part) || plain && (leads || counts(&words, dates));
     let venue = venue_in(page, part);
-    (holds && !times.is_empty())
-        .then(|| ForEach { times: times.into_iter().map(|id| (id, None)).collect(), venue, lines: 0 })
+    (holds && !times.is_empty()).then(|| ForEach {
+        times: times.into_iter().map(|id| (id, None)).collect(),
+        venue,
+        lines: 0,
+    })
 }
 
 /// The most words in a line that gives times or a venue for several dates.
@@ -139,17 +142,26 @@ pub(crate) fn announced(page: &Page, line: usize) -> Option<Announced> {
     let before = Words::from_chars(page.chars(part)[..days.from].iter().copied());
     let said = Words::of(&page.text(part));
     let timed = page.seen(line).is_none_or(|seen| seen.time > seen::Plain::None);
-    if before.len() > LEAD || !before.has(Class::Sessions) || said.has(Class::NoTimes) || said.has(Class::Return) || said.has(["by"]) || timed {
+    if before.len() > LEAD
+        || !before.has(Class::Sessions)
+        || said.has(Class::NoTimes)
+        || said.has(Class::Return)
+        || said.has(["by"])
+        || timed
+    {
         return None;
     }
     let from = line + 1 + (line + 1..page.lines.len()).take(2).take_while(|at| page.is_blank(*at)).count();
-    let under: Vec<Part> =
-        (from..page.lines.len()).take(record::LONGEST).map_while(|at| time_line(page, at)).collect();
+    let under: Vec<Part> = (from..page.lines.len()).take(record::LONGEST).map_while(|at| time_line(page, at)).collect();
     let lines = if under.is_empty() { 1 } else { from + under.len() - line };
     let text = [part].iter().chain(&under).map(|part| folded(&page.text(*part))).collect::<Vec<_>>().join(" / ");
     let lead = Part { to: part.from + days.from, ..part };
     let sessions = times_below(page, &under, says_each(page, lead)).and_then(|times| {
-        let items: Vec<Item> = days.each.iter().map(|day| Item { part: whole_days(part, &days), day: Some((day.clone(), whole_days(part, &days))) }).collect();
+        let items: Vec<Item> = days
+            .each
+            .iter()
+            .map(|day| Item { part: whole_days(part, &days), day: Some((day.clone(), whole_days(part, &days))) })
+            .collect();
         let mut rest = page.chars(part).to_vec();
         rest[days.from..days.to].fill('\t');
         ForEach { times, venue: venue::named(&rest), lines: 0 }.sessions(page, &items)
@@ -178,9 +190,13 @@ fn days_of(page: &Page, part: Part, marks: &[&Mark]) -> Option<Days> {
     let chars = &page.lines[part.line].chars;
     let between = |pair: &[&Mark]| chars[pair[0].to..pair[1].from].iter().collect::<String>();
     let listed = |pair: &[&Mark]| matches!(between(pair).trim(), "," | "and" | ", and" | "&" | ";");
-    let rising = |pair: &[&Mark]| pair[0].date().and_then(|one| one.date().ok()) < pair[1].date().and_then(|other| other.date().ok());
-    let each: Vec<Dated> = marks.iter().filter_map(|mark| mark.date()).filter(|day| day.date().is_ok()).cloned().collect();
-    let sound = marks.len() > 1 && each.len() == marks.len() && marks.windows(2).all(|pair| listed(pair) && rising(pair));
+    let rising = |pair: &[&Mark]| {
+        pair[0].date().and_then(|one| one.date().ok()) < pair[1].date().and_then(|other| other.date().ok())
+    };
+    let each: Vec<Dated> =
+        marks.iter().filter_map(|mark| mark.date()).filter(|day| day.date().is_ok()).cloned().collect();
+    let sound =
+        marks.len() > 1 && each.len() == marks.len() && marks.windows(2).all(|pair| listed(pair) && rising(pair));
     sound.then(|| Days { from: marks[0].from - part.from, to: marks[marks.len() - 1].to - part.from, each })
 }
 
@@ -228,8 +244,10 @@ fn beside_times(page: &Page, line: Part) -> String {
 /// The days of a text that names several and says nothing else.
 pub(crate) fn only_days(page: &Page, part: Part) -> Option<Vec<Item>> {
     let days = days_in(page, part)?;
-    let plain = !page.chars(part).iter().enumerate().any(|(at, c)| (at < days.from || at >= days.to) && c.is_alphanumeric());
-    plain.then(|| days.each.iter().map(|day| Item { part, day: Some((day.clone(), whole_days(part, &days))) }).collect())
+    let plain =
+        !page.chars(part).iter().enumerate().any(|(at, c)| (at < days.from || at >= days.to) && c.is_alphanumeric());
+    plain
+        .then(|| days.each.iter().map(|day| Item { part, day: Some((day.clone(), whole_days(part, &days))) }).collect())
 }
 
 /// The rows of labelled lines that name several days: "Dates: 14 June 2016, 15 June 2016 and 17 June 2016", or each day on a line of
@@ -239,7 +257,9 @@ pub(crate) fn rows_of_days(page: &Page, row: &Row) -> Option<Vec<Row>> {
     let days: Vec<Item> = match row.cells[at].as_slice() {
         [only] => only_days(page, *only)?,
         several => {
-            let day = |part: &Part| page.look(*part).filter(|seen| seen.is_only_date()).map(|_| Item { part: *part, day: None });
+            let day = |part: &Part| {
+                page.look(*part).filter(|seen| seen.is_only_date()).map(|_| Item { part: *part, day: None })
+            };
             several.iter().map(day).collect::<Option<_>>()?
         }
     };

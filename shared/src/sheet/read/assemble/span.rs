@@ -89,7 +89,8 @@ fn stay(page: &Page, moment: &[Part], found: &[&Mark]) -> Result<Option<Moments>
         Some((Part { line: part.line, from: part.from + from, to: part.from + to }, first, last))
     });
     let [(whole_range, first, last)] = &ranges.collect::<Vec<_>>()[..] else { return Ok(None) };
-    let inside = |mark: &&&Mark| mark.line == whole_range.line && mark.from >= whole_range.from && mark.to <= whole_range.to;
+    let inside =
+        |mark: &&&Mark| mark.line == whole_range.line && mark.from >= whole_range.from && mark.to <= whole_range.to;
     if found.iter().filter(|mark| mark.date().is_some()).any(|mark| !inside(&mark)) {
         return Ok(None);
     }

@@ -2,18 +2,19 @@
 
 use std::ops::Range;
 
+use super::choices;
 use super::heading::{self, Heading};
 use super::record;
 use super::row::{Reading, Row};
 use super::shared::{self, ForEach, Item};
-use crate::sheet::WhyUnread;
 use crate::sheet::Doubt;
 use crate::sheet::read::clean::folded;
+use crate::sheet::read::layout::Page;
 use crate::sheet::read::layout::blocks::Rest;
 use crate::sheet::read::layout::columns::{self, Column};
-use crate::sheet::read::layout::Page;
 use crate::sheet::read::mark::off;
 use crate::sheet::read::mark::words::Words;
+use crate::sheet::{SessionRead, WhyUnread};
 
 /// The sessions found, and the rest of the text.
 #[derive(Debug, Default)]
@@ -31,6 +32,8 @@ pub(crate) struct Refused {
     pub(crate) lines: Range<usize>,
     pub(crate) text: String,
     pub(crate) why: WhyUnread,
+    /// Readings that are as good as each other.
+    pub(crate) readings: Vec<Vec<SessionRead>>,
 }
 
 /// Looks for sessions in the lines of the text.
@@ -110,7 +113,8 @@ impl Walk<'_> {
         if let Some(last) = kept.clone().rfind(|line| !self.page.is_blank(*line)) {
             let part = self.page.part(last);
             let text = if part.to - part.from > 400 { String::new() } else { self.page.text(part) };
-            self.cancelled = off::heads(&text, &Words::of(&text));
+            let dated = self.page.seen(last).is_some_and(|seen| seen.dates > 0);
+            self.cancelled = !dated && off::heads(&text, &Words::of(&text));
             self.heading = heading::read(self.page, last);
         }
         self.found.rest.extend(kept.map(Rest::Line));
@@ -121,7 +125,7 @@ impl Walk<'_> {
     fn take(&mut self, row: &Row, lines: usize) {
         match row.read(self.page) {
             Ok(reading) => self.accept(vec![reading], lines, false),
-            Err(why) => self.refuse(row.text(self.page), why, lines),
+            Err(why) => self.refuse_row(row, why, lines),
         }
     }
 
@@ -154,8 +158,16 @@ impl Walk<'_> {
     }
 
     fn refuse(&mut self, text: String, why: WhyUnread, lines: usize) {
-        self.found.refused.push(Refused { lines: self.at..self.at + lines, text, why });
+        self.found.refused.push(Refused { lines: self.at..self.at + lines, text, why, readings: Vec::new() });
         self.keep(lines);
+    }
+
+    /// Lists a row, with the readings that it could have.
+    fn refuse_row(&mut self, row: &Row, why: WhyUnread, lines: usize) {
+        self.refuse(row.text(self.page), why, lines);
+        if let Some(refused) = self.found.refused.last_mut() {
+            refused.readings = choices::of(self.page, row);
+        }
     }
 
     fn enter_table(&mut self, columns: Vec<Column>, lines: usize) {
@@ -223,7 +235,7 @@ impl Walk<'_> {
         let rows = shared::rows_of_days(self.page, &row).unwrap_or_else(|| vec![row.clone()]);
         match rows.iter().map(|row| row.read(self.page)).collect() {
             Ok(readings) => self.accept(readings, lines, true),
-            Err(why) => self.refuse(row.text(self.page), why, lines),
+            Err(why) => self.refuse_row(&row, why, lines),
         }
         true
     }
@@ -242,10 +254,16 @@ impl Walk<'_> {
     /// Reads a date on a line, with lines under it that start with a time.
     fn dated_record(&mut self) -> bool {
         let Some(record) = record::dated(self.page, self.at) else { return false };
-        let read = record.rows.and_then(|rows| rows.iter().map(|row| row.read(self.page)).collect::<Result<Vec<_>, _>>());
+        let read =
+            record.rows.and_then(|rows| rows.iter().map(|row| row.read(self.page)).collect::<Result<Vec<_>, _>>());
         match read {
             Ok(readings) => self.accept(readings, record.lines, false),
-            Err(why) => self.refuse(record.text, why, record.lines),
+            Err(why) => {
+                self.refuse(record.text, why, record.lines);
+                if let (Some(before), Some(refused)) = (record.before, self.found.refused.last_mut()) {
+                    refused.lines.start = before;
+                }
+            }
         }
         true
     }

@@ -9,6 +9,7 @@ use crate::moment::Stamp;
 use crate::sheet::read::layout::Page;
 use crate::sheet::read::mark::What;
 use crate::sheet::read::mark::dates::{self, Day};
+use crate::sheet::read::mark::words::Words;
 
 /// The fewest dates that prove a year together: one weekday fits too many years.
 const FEWEST: usize = 2;
@@ -17,6 +18,7 @@ const TOP: usize = 20;
 
 /// Gives the missing years to the marks, if no date in a row has one and each date fits exactly one year. Returns these marks.
 pub(crate) fn fill(page: &mut Page, lines: Range<usize>, published: Option<Stamp>) -> HashSet<usize> {
+    fill_months(page, lines.clone());
     let mut open = Vec::new();
     for (id, mark) in page.marks.iter().enumerate().filter(|(_, mark)| lines.contains(&mark.line) && !mark.aside) {
         match mark.date().map(|dated| (dated.day, dated.weekday)) {
@@ -40,6 +42,45 @@ pub(crate) fn fill(page: &mut Page, lines: Range<usize>, published: Option<Stamp
         }
     }
     found.into_iter().map(|(id, _)| id).collect()
+}
+
+/// Gives days without a month the month of the nearest line above that is only a month: "October 2025".
+fn fill_months(page: &mut Page, lines: Range<usize>) {
+    let mut month = None;
+    let mut found = Vec::new();
+    let mut next = 0;
+    for line in lines {
+        month = month_line(page, line).or(month);
+        while next < page.marks.len() && page.marks[next].line <= line {
+            let mark = &page.marks[next];
+            if let (Some((Day::NoMonth(day), Some(weekday))), Some((month, year))) =
+                (mark.date().map(|dated| (dated.day, dated.weekday)), month)
+            {
+                let whole = year.map_or(Day::NoYear(day, month), |year| dates::civil(day, month, year));
+                if !matches!(whole, Day::On(date) if date.weekday() != weekday) {
+                    found.push((next, whole));
+                }
+            }
+            next += 1;
+        }
+    }
+    for (id, day) in found {
+        if let What::Date(dated) = &mut page.marks[id].what {
+            dated.day = day;
+        }
+    }
+}
+
+/// The month, and perhaps the year, that a line is.
+fn month_line(page: &Page, line: usize) -> Option<(u16, Option<u16>)> {
+    let part = page.part(line);
+    if part.to - part.from > 30 {
+        return None;
+    }
+    let words = Words::of(&page.text(part));
+    let month = dates::month_named(words.word(0))?;
+    let year = words.word(1).parse().ok().filter(|year| (1980..2080).contains(year));
+    (words.len() == 1 + usize::from(year.is_some())).then_some((month, year))
 }
 
 fn candidates(page: &Page, published: Option<Stamp>) -> Vec<u16> {

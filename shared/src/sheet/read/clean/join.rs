@@ -99,7 +99,8 @@ fn broken_mark(lines: &[Line]) -> Option<(String, usize)> {
     let [first, second, ..] = lines else { return None };
     let (head, tail) = (first.text.as_str(), second.text.trim_start());
     let width = head.chars().count();
-    let may = |text: &str| (WRAPPED..=400).contains(&width) && !text.is_empty() && !text.starts_with(['\u{2022}', '*', '|']);
+    let may =
+        |text: &str| (WRAPPED..=400).contains(&width) && !text.is_empty() && !text.starts_with(['\u{2022}', '*', '|']);
     let open = !head.ends_with(['.', ':', '!', '?', '|']) && !head.contains('\t') && !tail.contains('\t');
     if !may(tail) || !open || tail.chars().count() > 400 {
         return None;
@@ -107,7 +108,12 @@ fn broken_mark(lines: &[Line]) -> Option<(String, usize)> {
     let begin: String = head.chars().skip(width - 30).collect();
     let end: String = tail.chars().take(30).collect();
     let text = format!("{begin} {end}");
-    let crosses = marks(&text).iter().any(|mark| mark.from < 30 && mark.to > 31 && mark.time().is_none_or(|spell| !spell.is_weak()));
+    let whole = |mark: &Mark| mark.to == 30 && mark.date().is_some_and(|dated| dated.date().is_ok());
+    if marks(&begin).iter().any(whole) {
+        return None;
+    }
+    let strong = |mark: &Mark| mark.time().is_none_or(|spell| !spell.is_weak());
+    let crosses = marks(&text).iter().any(|mark| mark.from < 30 && mark.to > 31 && strong(mark));
     crosses.then(|| (format!("{head} {tail}"), 2))
 }
 

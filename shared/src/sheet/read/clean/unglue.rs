@@ -36,6 +36,7 @@ fn barred(text: &str) -> Option<Vec<String>> {
 /// The rows of a glued table, in which each date starts a row:
 /// `DateTimeVenue14 June 20169.30am - 12.30pmNorwich PDC15 June 2016...`.
 fn glued(text: &str) -> Option<Vec<String>> {
+    text.bytes().find(u8::is_ascii_digit)?;
     let (head, rest) = columns::leading(text)?;
     let columns = columns::head(&[head.to_owned()])?;
     let chars: Vec<char> = rest.chars().collect();

@@ -28,7 +28,8 @@ pub(crate) fn read(body: &[Block]) -> Option<Aims> {
         let lead_in = match &pair[0] {
             Block::Paragraph(text) => {
                 let last = text.rmatch_indices(['.', '!', '?']).map(|(at, _)| &text[at + 1..]);
-                let last = last.filter(|rest| rest.starts_with(char::is_whitespace)).find(|rest| !rest.trim().is_empty());
+                let last =
+                    last.filter(|rest| rest.starts_with(char::is_whitespace)).find(|rest| !rest.trim().is_empty());
                 let last = last.unwrap_or(text).trim();
                 Some(last).filter(|last| leads_to_aims(last))?.replace('\n', " ")
             }

@@ -52,15 +52,14 @@ const BANNER: &str = "managementinformationsheet";
 /// Takes the top of a sheet apart.
 pub(crate) fn read(lines: &[Line]) -> Head {
     let written: Vec<usize> = (0..lines.len()).filter(|at| !lines[*at].is_blank()).collect();
-    let labels: Vec<bool> = written.iter().map(|at| !label::read(&lines[*at].text).is_empty()).collect();
-    let first = labels.iter().take(FIRST_LABEL_WITHIN).position(|label| *label);
+    let first = written.iter().take(FIRST_LABEL_WITHIN).position(|at| !label::read(&lines[*at].text).is_empty());
     let first = first.filter(|first| !is_in_a_course(lines, &written, *first));
     let Some(first) = first else {
         let from = written.iter().copied().find(|at| gist(&lines[*at].text) != BANNER);
         return Head { body_from: from.unwrap_or(lines.len()), ..Head::default() };
     };
     let mut head = Head { lead: lead(&lines[..written[first]]), body_from: lines.len(), ..Head::default() };
-    let mut walk = Walk { lines, written: &written, labels: &labels, at: first };
+    let mut walk = Walk { lines, written: &written, at: first };
     while let Some(&index) = written.get(walk.at) {
         if !head.take(&walk) {
             head.body_from = index;
@@ -92,7 +91,6 @@ fn is_in_a_course(lines: &[Line], written: &[usize], first: usize) -> bool {
 struct Walk<'a> {
     lines: &'a [Line],
     written: &'a [usize],
-    labels: &'a [bool],
     at: usize,
 }
 
@@ -107,7 +105,7 @@ impl Walk<'_> {
     }
 
     fn is_before_label(&self) -> bool {
-        self.labels.get(self.at + 1).copied().unwrap_or(false)
+        self.written.get(self.at + 1).is_some_and(|at| !label::read(&self.lines[*at].text).is_empty())
     }
 }
 
@@ -115,9 +113,9 @@ impl Head {
     /// Adds a line to the top; `false` if the text begins with this line.
     fn take(&mut self, walk: &Walk<'_>) -> bool {
         let line = walk.line();
-        if walk.labels[walk.at] {
-            let found = label::read(&line.text).into_iter();
-            self.entries.extend(found.map(|(field, value)| Entry {
+        let found = label::read(&line.text);
+        if !found.is_empty() {
+            self.entries.extend(found.into_iter().map(|(field, value)| Entry {
                 field,
                 line: line.number,
                 values: not_empty(value),

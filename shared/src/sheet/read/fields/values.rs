@@ -2,6 +2,7 @@
 
 use super::contact;
 use super::head::{Entry, Head};
+use crate::moment::Stamp;
 use crate::sheet::read::clean::folded;
 use crate::sheet::read::layout::Page;
 use crate::sheet::read::mark::dates::{self, Dated};
@@ -9,7 +10,6 @@ use crate::sheet::read::mark::lexicon::Class;
 use crate::sheet::read::mark::scan::blank_out;
 use crate::sheet::read::mark::times;
 use crate::sheet::read::mark::words::Words;
-use crate::moment::Stamp;
 use crate::sheet::{At, Doubt, Field, SheetRead, WhyUnread};
 
 /// More characters than a contact has.

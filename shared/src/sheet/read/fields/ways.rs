@@ -1,8 +1,8 @@
 //! The telephone numbers and emails of a contact line, and the words between them.
 
+use crate::sheet::Phone;
 use crate::sheet::read::clean::folded;
 use crate::sheet::read::mark::scan::is_dash;
-use crate::sheet::Phone;
 
 /// A piece of a contact line.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! The head of a table of sessions: the kind of each column, even with the heads glued together.
 
+use std::sync::LazyLock;
+
 use crate::sheet::read::clean::folded;
 use crate::sheet::read::mark::scan::is_dash;
 
@@ -47,9 +49,13 @@ const NAMES: [(Column, &str); 9] = [
     ),
 ];
 
-fn all_names() -> impl Iterator<Item = (&'static str, &'static Column)> {
-    NAMES.iter().flat_map(|(column, names)| names.split('|').map(move |name| (name, column)))
-}
+/// Every name with its column, the longest first.
+static BY_LENGTH: LazyLock<Vec<(&str, &Column)>> = LazyLock::new(|| {
+    let all = NAMES.iter().flat_map(|(column, names)| names.split('|').map(move |name| (name, column)));
+    let mut all: Vec<_> = all.collect();
+    all.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+    all
+});
 
 /// The column of this name.
 pub(crate) fn named(name: &str) -> Option<Column> {
@@ -58,7 +64,7 @@ pub(crate) fn named(name: &str) -> Option<Column> {
         return None;
     }
     let name = folded(name).to_lowercase();
-    all_names().find(|(known, _)| known.trim_end_matches('.') == name).map(|(_, column)| column.clone())
+    BY_LENGTH.iter().find(|(known, _)| known.trim_end_matches('.') == name).map(|(_, column)| (*column).clone())
 }
 
 /// The columns that a line heads: at least a date and one other, and nothing else on the line.
@@ -94,9 +100,9 @@ fn names(text: &str) -> (Vec<Column>, usize) {
     let mut columns = Vec::new();
     let starts = |rest: &str, name: &str| rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
     while columns.len() < 40 {
-        let longest = all_names().filter(|(name, _)| starts(rest, name)).max_by_key(|(name, _)| name.len());
+        let longest = BY_LENGTH.iter().find(|(name, _)| starts(rest, name));
         let Some((name, column)) = longest else { break };
-        columns.push(column.clone());
+        columns.push((*column).clone());
         rest = rest[name.len()..].trim_start();
     }
     (columns, text.len() - rest.len())

@@ -48,7 +48,14 @@ impl Page {
             let from = chars.len() - rest.chars().count();
             let first = page.marks.len();
             page.marks.extend(mark::of_line(at, &chars));
-            page.lines.push(Laid { number: line.number, chars, from, bullet, marks: (first, page.marks.len()), seen: None });
+            page.lines.push(Laid {
+                number: line.number,
+                chars,
+                from,
+                bullet,
+                marks: (first, page.marks.len()),
+                seen: None,
+            });
             page.lines[at].seen = page.look(page.part(at));
         }
         page
@@ -82,7 +89,11 @@ impl Page {
 
     /// A line without indentation and a list's mark.
     pub(crate) fn part(&self, line: usize) -> Part {
-        self.lines.get(line).map_or(Part { line, from: 0, to: 0 }, |laid| Part { line, from: laid.from, to: laid.chars.len() })
+        self.lines.get(line).map_or(Part { line, from: 0, to: 0 }, |laid| Part {
+            line,
+            from: laid.from,
+            to: laid.chars.len(),
+        })
     }
 
     pub(crate) fn chars(&self, part: Part) -> &[char] {
@@ -93,18 +104,20 @@ impl Page {
         self.chars(part).iter().collect()
     }
 
-    /// The marks of a part, with their identities.
+    /// The marks that end in a part, with their identities: a weekday may stand in the cell before its date.
     pub(crate) fn marks(&self, part: Part) -> impl Iterator<Item = (usize, &Mark)> {
         let (from, to) = self.lines.get(part.line).map_or((0, 0), |line| line.marks);
-        let within = move |mark: &Mark| mark.from >= part.from && mark.to <= part.to;
-        (from..).zip(&self.marks[from..to]).filter(move |(_, mark)| within(mark))
+        let line = &self.marks[from..to];
+        let first = line.partition_point(|mark| mark.to <= part.from);
+        let last = line.partition_point(|mark| mark.to <= part.to).max(first);
+        (from + first..).zip(&line[first..last])
     }
 
     /// The characters of a part, with a tab for each of these marks.
     pub(crate) fn without(&self, part: Part, taken: impl Fn(usize, &Mark) -> bool) -> Vec<char> {
         let mut chars = self.chars(part).to_vec();
         for (_, mark) in self.marks(part).filter(|(id, mark)| taken(*id, mark)) {
-            chars[mark.from - part.from..mark.to - part.from].fill('\t');
+            chars[mark.from.saturating_sub(part.from)..mark.to - part.from].fill('\t');
         }
         chars
     }

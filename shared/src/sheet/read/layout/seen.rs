@@ -51,7 +51,10 @@ impl Page {
             rest[from..to].fill(' ');
         }
         let marks: Vec<_> = self.marks(part).map(|(_, mark)| mark).filter(|mark| !mark.aside).collect();
-        let first = marks.iter().find(|mark| !matches!(mark.what, What::Wrong)).map_or(part.to, |mark| mark.from);
+        let first = marks
+            .iter()
+            .find(|mark| !matches!(mark.what, What::Wrong))
+            .map_or(part.to, |mark| mark.from.max(part.from));
         let plain = |mark: &&&super::Mark| match mark.time() {
             Some(spell) if spell.is_weak() => Plain::Weak,
             Some(spell) if spell.end.is_some() => Plain::Range,
@@ -82,9 +85,9 @@ impl Page {
             Words::from_chars(chars[from.map_or(0, |mark| mark + 1)..at].iter().copied()).has(Class::Aside)
         };
         let ranges = self.marks(part).filter(|(_, mark)| !mark.aside && range(mark));
-        let ranges = ranges.filter(|(_, mark)| !of_something_else(mark.from - part.from));
+        let ranges = ranges.filter(|(_, mark)| !of_something_else(mark.from.saturating_sub(part.from)));
         let (inside, outside): (Vec<_>, Vec<_>) =
-            ranges.partition(|(_, mark)| is_in_brackets(chars, mark.from - part.from));
+            ranges.partition(|(_, mark)| is_in_brackets(chars, mark.from.saturating_sub(part.from)));
         let plain = if outside.is_empty() { inside } else { outside };
         plain.into_iter().map(|(id, _)| id).collect()
     }
@@ -139,9 +142,8 @@ impl Seen {
         let set_off = self.lead.trim_end().ends_with([':', ',', '-', '\u{2013}', '\u{2014}', '(', '|', ')'])
             && self.lead_words.len() <= 6;
         let words = &self.lead_words;
-        let numbered = words.len() == 2
-            && words.word(1).chars().count() <= 2
-            && words.word(0).chars().all(char::is_alphabetic);
+        let numbered =
+            words.len() == 2 && words.word(1).chars().count() <= 2 && words.word(0).chars().all(char::is_alphabetic);
         bare(&self.lead).is_empty()
             || (self.time == Plain::Range || words.len() <= 2) && set_off
             || words.len() == 1 && words.is(0, ["on", "from", "at"])

@@ -56,7 +56,10 @@ impl Page {
             }
             let parts = places[first..].iter().take_while(|(start, _)| *start < end);
             let parts: Vec<Part> = parts.filter_map(|(start, part)| self.cut(*part, *start, (from, end))).collect();
-            let rows = parts.len() > 1 && parts.iter().any(|part| self.look(*part).is_some_and(|seen| seen.looks_like_a_row()));
+            let is_row = |part: &Part| {
+                self.seen(part.line).is_some_and(|seen| seen.looks_like_a_row() || seen.starts_with_time())
+            };
+            let rows = parts.len() > 1 && parts.iter().any(is_row);
             if rows {
                 sentences.extend(parts.into_iter().map(|part| Sentence::of(self, vec![part])));
             } else if !parts.is_empty() {

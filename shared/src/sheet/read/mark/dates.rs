@@ -21,6 +21,8 @@ pub(crate) enum Day {
     On(Date),
     /// A day and a month without a year: "13 May".
     NoYear(u16, u16),
+    /// A day without a month: "Tuesday 14th".
+    NoMonth(u16),
     /// A day that does not exist: "31 June 2016".
     NotReal,
     /// Several days: "13th and 14th May 2016".
@@ -48,7 +50,7 @@ impl Dated {
         match self.day {
             Day::On(date) => Ok(date),
             Day::NoYear(..) => Err(WhyUnread::NoYear),
-            Day::NotReal | Day::Week => Err(WhyUnread::NotADay),
+            Day::NotReal | Day::Week | Day::NoMonth(_) => Err(WhyUnread::NotADay),
             Day::Several => Err(WhyUnread::SeveralDates),
         }
     }
@@ -65,7 +67,8 @@ const WEEKDAYS: [(&str, Weekday); 7] = [
     ("sunday", Weekday::Sunday),
 ];
 /// Words before a day that make it the first or last of a week.
-const WEEKS: &str = "w/c,w/b,w/e,wc,w.c.,wk commencing,week commencing,week beginning,week starting,week of,week ending";
+const WEEKS: &str =
+    "w/c,w/b,w/e,wc,w.c.,wk commencing,week commencing,week beginning,week starting,week of,week ending";
 
 /// Every date in the line, in its order.
 pub(crate) fn find(chars: &[char]) -> Vec<Dated> {
@@ -105,7 +108,12 @@ fn read_at(chars: &[char], at: usize) -> Option<Dated> {
     if several.is_some() || after(|c| c == '/') {
         return several;
     }
-    iso(here).or_else(|| numeric(here)).or_else(|| named_month(here)).or_else(|| day_month(here)).map(on)
+    iso(here)
+        .or_else(|| numeric(here))
+        .or_else(|| named_month(here))
+        .or_else(|| day_month(here))
+        .or_else(|| day_alone(chars, here))
+        .map(on)
 }
 
 /// Reads an ISO date: `2016-05-13`.
@@ -159,6 +167,19 @@ fn day_month(mut here: Cursor<'_>) -> Option<(Day, usize)> {
         Some(year) => (civil(day, month, year), here.at),
         None => (Day::NoYear(day, month), without_year),
     })
+}
+
+/// Reads a day after a weekday, where no month follows: "Tuesday 14th".
+fn day_alone(chars: &[char], mut here: Cursor<'_>) -> Option<(Day, usize)> {
+    weekday(&word_before(chars, here.at).0)?;
+    let day = one_or_two(&mut here).filter(|day| (1..=31).contains(day))?;
+    let digits = here.at;
+    ordinal(&mut here);
+    let follows: String = chars[here.at..].iter().take(60).collect::<String>().to_lowercase();
+    let month = follows
+        .split(|c: char| !c.is_alphabetic())
+        .any(|word| is_month(word) || word.len() == 3 && MONTHS.split(' ').any(|month| month.starts_with(word)));
+    (here.at > digits && !month).then_some((Day::NoMonth(day), here.at))
 }
 
 /// Reads the month after a day: "June" or "of June".
@@ -297,6 +318,11 @@ fn first_of_several(chars: &[char], at: usize) -> Option<usize> {
 fn is_joined(chars: &[char], at: usize) -> bool {
     let blanks = chars[..at].iter().rev().take_while(|c| **c == ' ').count();
     is_after(chars, at - blanks, |c| is_dash(c) || c == '&')
+}
+
+/// The month of this name.
+pub(crate) fn month_named(word: &str) -> Option<u16> {
+    u16::try_from(MONTHS.split(' ').position(|month| month == word)? + 1).ok()
 }
 
 /// Whether the word is a month's name in full.

@@ -92,7 +92,8 @@ fn one_for_each(words: &Words) -> Option<u32> {
         return Some(places);
     }
     let thing = (at + 1..words.len()).find(|word| !words.is(*word, ["free"]))?;
-    let for_each = thing + 1 + usize::from(words.is(thing + 1, ["for", "from"]));
+    let next = thing + 1 + usize::from(words.is(thing + 1, ["available"]));
+    let for_each = next + usize::from(words.is(next, ["for", "from"]));
     let per_school = words.is(for_each, ["per", "each", "every"]) && words.is(for_each + 1, Class::School);
     let schools = |word: usize| words.is(word, Class::School) && words.word(word).ends_with('s');
     let each_of_them = words.is(thing + 1, ["each"]) && thing + 2 == words.len() && (0..at).any(schools);
@@ -111,7 +112,7 @@ fn places_at(words: &Words, at: usize, school: usize) -> Option<u32> {
     let mut after = (at + 1..words.len()).take(3).take_while(|word| number(words.word(*word)).is_none());
     let named = after.any(|word| words.is(word, Class::Counted));
     // Whatever is counted just before the school: "2 reps per organisation".
-    let counted = (at + 2..=at + 3).contains(&school) && !words.is(at + 1, Class::Unit);
+    let counted = school < words.len() && (at + 2..=at + 3).contains(&school) && !words.is(at + 1, Class::Unit);
     (named || counted || at + 1 == school).then_some(places)
 }
 

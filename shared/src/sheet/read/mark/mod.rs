@@ -14,6 +14,7 @@ pub(crate) mod times;
 pub(crate) mod words;
 
 use crate::session::SessionCode;
+use crate::sheet::Says;
 use dates::Dated;
 use times::Spell;
 
@@ -43,7 +44,7 @@ pub(crate) enum What {
     /// A number for each school.
     Limit,
     /// The number of people that a session takes.
-    People(u32),
+    People,
     /// The price of a place.
     Cost,
     /// Words that cancel a session.
@@ -53,6 +54,20 @@ pub(crate) enum What {
 }
 
 impl Mark {
+    pub(crate) fn says(&self) -> Says {
+        match &self.what {
+            What::Date(_) => Says::Date,
+            What::Time(_) => Says::Time,
+            What::Code(_) => Says::Code,
+            What::Wrong => Says::NoTime,
+            What::Limit => Says::Limit,
+            What::People => Says::People,
+            What::Cost => Says::Cost,
+            What::Off => Says::CalledOff,
+            What::ToCome => Says::DateToCome,
+        }
+    }
+
     pub(crate) fn date(&self) -> Option<&Dated> {
         match &self.what {
             What::Date(dated) => Some(dated),
@@ -76,7 +91,14 @@ impl Mark {
 /// The marks of a line that do not depend on its words: dates, times, codes.
 pub(crate) fn of_line(line: usize, chars: &[char]) -> Vec<Mark> {
     let digits = chars.iter().any(char::is_ascii_digit);
-    let named = || chars.windows(4).any(|four| matches!(four, ['n' | 'N', 'o' | 'O', 'o' | 'O', 'n' | 'N'] | ['m' | 'M', 'i' | 'I', 'd' | 'D', 'd' | 'D' | 'n' | 'N']));
+    let named = || {
+        chars.windows(4).any(|four| {
+            matches!(
+                four,
+                ['n' | 'N', 'o' | 'O', 'o' | 'O', 'n' | 'N'] | ['m' | 'M', 'i' | 'I', 'd' | 'D', 'd' | 'D' | 'n' | 'N']
+            )
+        })
+    };
     if !digits && !named() {
         return Vec::new();
     }

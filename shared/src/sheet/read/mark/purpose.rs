@@ -52,7 +52,11 @@ pub(crate) fn asides(chars: &[char]) -> Vec<(usize, usize)> {
             ('(', _) => open = Some(at),
             (')', Some(from)) => {
                 let words = Words::from_chars(chars[from + 1..at].iter().copied());
-                if words.has(Class::Last) || words.has(Class::Return) || words.has(Class::Around) || words.has(Class::DateLabel) {
+                if words.has(Class::Last)
+                    || words.has(Class::Return)
+                    || words.has(Class::Around)
+                    || words.has(Class::DateLabel)
+                {
                     found.push((from, at + 1));
                 }
                 open = None;

@@ -2,11 +2,11 @@
 
 use time::{Date, Duration, PrimitiveDateTime, Time};
 
-use super::clock::{Clock, Half, read as clock};
 use super::MASK;
+use super::clock::{Clock, Half, read as clock};
 use super::lexicon::Class;
-use super::words::Words;
 use super::scan::{Cursor, is_after, is_dash, word_before};
+use super::words::Words;
 use crate::clock_change::{Occurs, occurs};
 use crate::sheet::{Doubt, WhyUnread};
 

@@ -1,7 +1,7 @@
 //! Which sessions a sentence without a date cancels, if that is certain.
 
-use crate::sheet::read::mark::words::Words;
 use crate::sheet::read::mark::lexicon::Class;
+use crate::sheet::read::mark::words::Words;
 
 /// The sessions that a sentence means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,14 +16,14 @@ pub(crate) enum Scope {
     Below,
 }
 
-
 /// Reads which sessions are meant; `None` where that is not certain.
 pub(crate) fn scope(sentence: &Words) -> Option<Scope> {
     if sentence.has(Class::Choose) || sentence.len() > 40 {
         return None;
     }
     let named = (0..sentence.len()).find(|at| sentence.is_session(*at) && !sentence.is_session(at + 1))?;
-    let from = (0..named).rev().take_while(|at| sentence.is(*at, Class::Open) && sentence.same_clause(*at, named)).last()?;
+    let from =
+        (0..named).rev().take_while(|at| sentence.is(*at, Class::Open) && sentence.same_clause(*at, named)).last()?;
     if !sentence.has_in(from, named, Class::Determiner) || from + 1 < named && sentence.is(from, &["of"]) {
         return None;
     }

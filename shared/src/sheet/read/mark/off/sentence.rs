@@ -8,7 +8,8 @@ pub(crate) type Sentence = Words;
 
 impl Words {
     pub(crate) fn is_session(&self, at: usize) -> bool {
-        let named = self.is(at, Class::Session) || self.word(at).strip_suffix("'s").is_some_and(|word| Words::of(word).is(0, Class::Session));
+        let named = self.is(at, Class::Session)
+            || self.word(at).strip_suffix("'s").is_some_and(|word| Words::of(word).is(0, Class::Session));
         let compound = ["fee", "fees", "cost", "costs", "materials", "place", "places", "limit", "booking", "bookings"];
         named && !self.is(at + 1, &compound)
     }

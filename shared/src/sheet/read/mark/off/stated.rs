@@ -57,7 +57,6 @@ struct Verbs {
     active: bool,
 }
 
-
 fn verbs(sentence: &Sentence, at: usize) -> Verbs {
     let from = (0..at)
         .rev()
@@ -88,7 +87,6 @@ enum Subject {
     Pronoun,
     Nothing,
 }
-
 
 fn subject(sentence: &Sentence, from: usize) -> Subject {
     let named = (0..from).rev().take(14).find(|at| sentence.is_session(*at) || sentence.is_booking(*at));
@@ -137,8 +135,8 @@ fn is_stated(sentence: &Sentence, at: usize, strength: Strength) -> bool {
             !policy || definite && sentence.is_of_a_day() && !sentence.has_booking(0, at)
         }
         _ if strength == Strength::OfSessions => {
-            let near = sentence.has_session(at + 1, (at + 4).min(end))
-                || sentence.len() <= 4 && !sentence.has_people(0, at);
+            let near =
+                sentence.has_session(at + 1, (at + 4).min(end)) || sentence.len() <= 4 && !sentence.has_people(0, at);
             near && !policy
         }
         Subject::Booking { all, relative } => !relative && !policy && (verbs.perfect || all && verbs.any),
@@ -208,11 +206,14 @@ fn is_noun(sentence: &Sentence, at: usize) -> bool {
 
 /// Whether the word "off" cancels a session: "The session is now off."
 fn is_just_off(sentence: &Sentence, at: usize) -> bool {
+    if sentence.word(at) != "off" {
+        return false;
+    }
     let (begin, end) = sentence.clause(at);
     let last = at + 1 == end || sentence.is(at + 1, &["due", "because", "as", "owing", "this", "until"]);
     let verb = (1..=3).any(|by| at >= by && sentence.is(at - by, &["is", "are"]));
     let of = sentence.has_session(begin, at) || sentence.has_in(begin, at, &["it", "this", "these"]);
-    sentence.word(at) == "off" && last && verb && of && !sentence.has_in(begin, at, &["not", "if"])
+    last && verb && of && !sentence.has_in(begin, at, &["not", "if"])
 }
 
 /// Whether a word of regret announces a cancellation: "Unfortunately the above session has fallen through."
