@@ -29,12 +29,15 @@ pub(crate) fn dated(page: &Page, line: usize) -> Option<Record> {
         !page.is_blank(*at) && short && page.seen(*at).is_some_and(|seen| seen.dates == 0)
     };
     let under: Vec<usize> = (line + 1..page.lines.len()).take(LONGEST).take_while(is_cell).collect();
-    let timed: Vec<bool> = under.iter().map(|at| page.seen(*at).is_some_and(|seen| seen.starts_with_time())).collect();
+    let timed: Vec<bool> =
+        under.iter().map(|at| page.seen(*at).is_some_and(super::super::layout::seen::Seen::starts_with_time)).collect();
     if timed.first() != Some(&true) {
         return None;
     }
     let date = page.part(line);
-    let before = line.checked_sub(1).filter(|before| page.seen(*before).is_some_and(|seen| seen.is_only_date()));
+    let before = line
+        .checked_sub(1)
+        .filter(|before| page.seen(*before).is_some_and(super::super::layout::seen::Seen::is_only_date));
     let parts: Vec<Part> = under.iter().map(|at| page.part(*at)).collect();
     let all = before.iter().map(|at| page.part(*at)).chain([date]).chain(parts.iter().copied());
     let text = all.map(|part| folded(&page.text(part))).collect::<Vec<_>>().join(" / ");

@@ -135,17 +135,16 @@ impl Row {
     }
 
     fn when(&self, page: &Page, moment: &[Part], marks: &[(usize, &Mark)]) -> Result<Moments, WhyUnread> {
-        if self.day.is_none() {
-            if let Some(when) = span::over_days(page, moment, marks)? {
-                return Ok(when);
-            }
+        if self.day.is_none()
+            && let Some(when) = span::over_days(page, moment, marks)?
+        {
+            return Ok(when);
         }
-        let (dated, day) = match &self.day {
-            Some((dated, part)) => (dated, *part),
-            None => {
-                let (dated, mark) = one_date(marks)?;
-                (dated, whole(mark))
-            }
+        let (dated, day) = if let Some((dated, part)) = &self.day {
+            (dated, *part)
+        } else {
+            let (dated, mark) = one_date(marks)?;
+            (dated, whole(mark))
         };
         let date = dated.date()?;
         let mut used = vec![day];
@@ -338,10 +337,10 @@ fn one_time<'a>(
         },
         ([start, end], _) if columns => {
             let (first, last) = (spell(start)?, spell(end)?);
-            let adjacent = if start.line != end.line {
-                !apart
-            } else {
+            let adjacent = if start.line == end.line {
                 only_blanks(&page.lines[start.line].chars[start.to..end.from])
+            } else {
+                !apart
             };
             if first.end.is_some() || last.end.is_some() || !adjacent {
                 return Err(WhyUnread::SeveralTimes);

@@ -64,8 +64,8 @@ pub(crate) fn below(page: &Page, line: usize) -> Option<ForEach> {
         return Some(ForEach { times: own.into_iter().map(|id| (id, None)).collect(), venue, lines: at + 1 - line });
     }
     let from = at + 1 + (at + 1..page.lines.len()).take(2).take_while(|at| page.is_blank(*at)).count();
-    let timed = |at: &usize| page.seen(*at).is_some_and(|seen| seen.starts_with_time());
-    let listed = (from..page.lines.len()).take(record::LONGEST).take_while(timed).map(|at| page.part(at));
+    let is_time = |at: &usize| page.seen(*at).is_some_and(super::super::layout::seen::Seen::starts_with_time);
+    let listed = (from..page.lines.len()).take(record::LONGEST).take_while(is_time).map(|at| page.part(at));
     let times: Vec<_> = listed.filter_map(|part| Some((first_time(page, part)?, Some(part)))).collect();
     let lines = from + times.len() - line;
     (!times.is_empty()).then_some(ForEach { times, venue, lines })
@@ -258,7 +258,9 @@ pub(crate) fn rows_of_days(page: &Page, row: &Row) -> Option<Vec<Row>> {
         [only] => only_days(page, *only)?,
         several => {
             let day = |part: &Part| {
-                page.look(*part).filter(|seen| seen.is_only_date()).map(|_| Item { part: *part, day: None })
+                page.look(*part)
+                    .filter(super::super::layout::seen::Seen::is_only_date)
+                    .map(|_| Item { part: *part, day: None })
             };
             several.iter().map(day).collect::<Option<_>>()?
         }

@@ -272,10 +272,11 @@ impl Walk<'_> {
     fn dates_without_time(&mut self) -> bool {
         let seen = |line: usize| self.page.seen(line);
         let lines = (self.at..self.page.lines.len()).take(record::LONGEST);
-        let count = lines.take_while(|line| seen(*line).is_some_and(|seen| seen.is_dated_item())).count();
-        let has_times = seen(self.at + count).is_some_and(|next| next.starts_with_time())
+        let count =
+            lines.take_while(|line| seen(*line).is_some_and(super::super::layout::seen::Seen::is_dated_item)).count();
+        let has_times = seen(self.at + count).is_some_and(super::super::layout::seen::Seen::starts_with_time)
             && count > 0
-            && seen(self.at + count - 1).is_some_and(|last| last.is_only_date());
+            && seen(self.at + count - 1).is_some_and(super::super::layout::seen::Seen::is_only_date);
         let goes_on = self.found.refused.last().is_some_and(|last| last.lines.end == self.at);
         if count == 0 || (count < 2 && !goes_on) || has_times {
             return false;

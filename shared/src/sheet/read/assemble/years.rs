@@ -23,7 +23,9 @@ pub(crate) fn fill(page: &mut Page, lines: Range<usize>, published: Option<Stamp
     for (id, mark) in page.marks.iter().enumerate().filter(|(_, mark)| lines.contains(&mark.line) && !mark.aside) {
         match mark.date().map(|dated| (dated.day, dated.weekday)) {
             Some((Day::NoYear(day, month), Some(weekday))) => open.push((id, (day, month), weekday)),
-            Some((Day::On(_), _)) if page.seen(mark.line).is_some_and(|seen| seen.looks_like_a_row()) => {
+            Some((Day::On(_), _))
+                if page.seen(mark.line).is_some_and(super::super::layout::seen::Seen::looks_like_a_row) =>
+            {
                 return HashSet::new();
             }
             _ => {}

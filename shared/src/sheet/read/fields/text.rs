@@ -198,5 +198,5 @@ impl SheetRead {
 
 fn looks_like_a_row(text: &str) -> bool {
     let page = Page::of_text(text);
-    page.seen(0).is_some_and(|seen| seen.looks_like_a_row())
+    page.seen(0).is_some_and(super::super::layout::seen::Seen::looks_like_a_row)
 }

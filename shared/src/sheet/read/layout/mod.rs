@@ -132,12 +132,12 @@ impl Page {
         let to = (from..to).rfind(|at| chars[*at] != '|').map_or(from, |at| at + 1);
         let mut cell = Part { line: part.line, from, to: from };
         let (mut cells, mut spaces) = (Vec::new(), 0);
-        for at in from..to {
-            if chars[at] == ' ' {
+        for (at, c) in (from..).zip(&chars[from..to]) {
+            if *c == ' ' {
                 spaces += 1;
                 continue;
             }
-            let bar = matches!(chars[at], '\t' | '|');
+            let bar = matches!(c, '\t' | '|');
             if bar || spaces >= 3 && cell.from < cell.to {
                 let next = at + usize::from(bar);
                 cells.push(std::mem::replace(&mut cell, Part { line: part.line, from: next, to: next }));

@@ -159,10 +159,6 @@ impl Seen {
     pub(crate) fn starts_with_time(&self) -> bool {
         self.dates == 0 && self.time > Plain::None && bare(&self.lead).is_empty() && !self.lead.contains('(')
     }
-
-    pub(crate) fn is_only_times(&self) -> bool {
-        self.dates == 0 && self.time > Plain::None && self.only
-    }
 }
 
 /// Whether this place is inside brackets.

@@ -140,16 +140,16 @@ pub(crate) fn capacity(words: &Words) -> Option<u32> {
         *plain.get_mut(count)? = word;
         count += 1;
     }
-    let people = match &plain[..count] {
-        ["max" | "maximum" | "capacity" | "places", people]
-        | ["max" | "maximum" | "limited", people, "people" | "places" | "delegates" | "participants"]
-        | ["places" | "numbers" | "room" | "session", "limited", people]
-        | ["places" | "numbers" | "room" | "session", "limited", people, "people" | "delegates" | "participants"]
-        | ["maximum", "places", people]
-        | [people, "places" | "spaces" | "max" | "maximum"]
-        | [people, "places", "available"]
-        | [people, "people" | "delegates", "max" | "maximum"] => people,
-        _ => return None,
+    let (["max" | "maximum" | "capacity" | "places", people]
+    | ["max" | "maximum" | "limited", people, "people" | "places" | "delegates" | "participants"]
+    | ["places" | "numbers" | "room" | "session", "limited", people]
+    | ["places" | "numbers" | "room" | "session", "limited", people, "people" | "delegates" | "participants"]
+    | ["maximum", "places", people]
+    | [people, "places" | "spaces" | "max" | "maximum"]
+    | [people, "places", "available"]
+    | [people, "people" | "delegates", "max" | "maximum"]) = &plain[..count]
+    else {
+        return None;
     };
     people.parse::<u32>().ok().filter(|people| (2..=2000).contains(people))
 }

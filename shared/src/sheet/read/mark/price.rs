@@ -73,7 +73,7 @@ pub(crate) fn pin(sentence: &str, words: &Words) -> Option<Pin> {
         "need", "needed", "require", "required", "requires", "enter", "use", "using", "quote", "quoting", "with",
         "have",
     ];
-    Some(match (denied, words.has(&needed)) {
+    Some(match (denied, words.has(needed)) {
         (true, _) => Pin::NotNeeded,
         (false, true) => Pin::Needed,
         (false, false) => Pin::Unclear,

@@ -10,14 +10,14 @@ pub(crate) fn is(sentence: &Sentence, at: usize) -> bool {
 
 fn happens_not(sentence: &Sentence, at: usize) -> bool {
     let no_longer = sentence.says_at(at, &["no", "longer"]);
-    let unable = sentence.is(at, &["unable", "impossible"]);
-    if !(sentence.is(at, &["not", "never"]) || no_longer || unable) {
+    let unable = sentence.is(at, ["unable", "impossible"]);
+    if !(sentence.is(at, ["not", "never"]) || no_longer || unable) {
         return false;
     }
     let verb = (at + 1..(at + 9).min(sentence.len())).find(|word| !sentence.is(*word, Class::Denied));
     let Some(verb) = verb else { return false };
     let (begin, _) = sentence.clause(at);
-    let before = sentence.is(at.wrapping_sub(1), &["do"]);
+    let before = sentence.is(at.wrapping_sub(1), ["do"]);
     let policy = sentence.is_policy() && !sentence.is_of_a_day();
     !before
         && !policy
@@ -45,10 +45,10 @@ fn is_without_object(sentence: &Sentence, verb: usize) -> bool {
 fn is_of_session(sentence: &Sentence, begin: usize, at: usize) -> bool {
     let pronoun = ["it", "this", "they", "these", "both", "which", "that", "all", "either", "neither"];
     let verbs = ["will", "is", "are", "can", "now", "does", "did", "was", "were", "has", "have", "unfortunately"];
-    let bare = (begin..at).all(|word| sentence.is(word, &verbs));
+    let bare = (begin..at).all(|word| sentence.is(word, verbs));
     let apart = bare && begin > 0 && sentence.has_session(0, begin);
     sentence.has_session(begin, at)
-        || sentence.has_in(begin, at, &pronoun)
+        || sentence.has_in(begin, at, pronoun)
         || bare && begin == 0
         || apart
         || bare && at + 3 >= sentence.len()
@@ -57,7 +57,7 @@ fn is_of_session(sentence: &Sentence, begin: usize, at: usize) -> bool {
 /// Whether the verb comes with the name of a session: "held", "hold this course", "run the above sessions", "available".
 fn is_with_object(sentence: &Sentence, begin: usize, verb: usize, no_longer: bool) -> bool {
     let named = sentence.has_session(begin, verb);
-    let responsible = sentence.is(verb + 1, &["responsible", "liable", "accountable", "up", "against"]);
+    let responsible = sentence.is(verb + 1, ["responsible", "liable", "accountable", "up", "against"]);
     match sentence.word(verb) {
         "held" | "delivered" | "hosted" => named && !responsible && !sentence.has_booking(begin, verb),
         "on" | "available" | "offered" | "required" => named && no_longer && sentence.word(verb) != "required",
@@ -65,9 +65,9 @@ fn is_with_object(sentence: &Sentence, begin: usize, verb: usize, no_longer: boo
         | "continue" => {
             let stops =
                 ["for", "at", "in", "by", "until", "list", "parking", "lunch", "refreshments", "places", "place"];
-            let to = (verb + 1..(verb + 7).min(sentence.len())).find(|word| sentence.is(*word, &stops));
+            let to = (verb + 1..(verb + 7).min(sentence.len())).find(|word| sentence.is(*word, stops));
             sentence.has_session(verb + 1, to.unwrap_or(verb + 7))
-                && !sentence.has_in(verb + 1, verb + 3, &["any", "further", "more"])
+                && !sentence.has_in(verb + 1, verb + 3, ["any", "further", "more"])
         }
         _ => false,
     }
@@ -85,7 +85,7 @@ fn is_none(sentence: &Sentence, at: usize) -> bool {
     let (_, end) = sentence.clause(named);
     let said = matches!(follows, "on" | "today" | "tomorrow" | "this" | "next" | "will" | "in" | "at" | "for")
         || named + 1 == end;
-    said && !sentence.has_in(from, named, &other)
+    said && !sentence.has_in(from, named, other)
         && !sentence.is_conditional_before(at, false)
         && !sentence.is_conditional_after(at)
 }

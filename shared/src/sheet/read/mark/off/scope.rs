@@ -24,7 +24,7 @@ pub(crate) fn scope(sentence: &Words) -> Option<Scope> {
     let named = (0..sentence.len()).find(|at| sentence.is_session(*at) && !sentence.is_session(at + 1))?;
     let from =
         (0..named).rev().take_while(|at| sentence.is(*at, Class::Open) && sentence.same_clause(*at, named)).last()?;
-    if !sentence.has_in(from, named, Class::Determiner) || from + 1 < named && sentence.is(from, &["of"]) {
+    if !sentence.has_in(from, named, Class::Determiner) || from + 1 < named && sentence.is(from, ["of"]) {
         return None;
     }
     // "The course leader ..." names no session.
@@ -32,7 +32,7 @@ pub(crate) fn scope(sentence: &Words) -> Option<Scope> {
         return None;
     }
     let near = |words: &[&str]| sentence.has_in(from, named + 3, words);
-    let many = sentence.word(named).ends_with('s') && !sentence.is(named, &["class", "cpds"]);
+    let many = sentence.word(named).ends_with('s') && !sentence.is(named, ["class", "cpds"]);
     if !many {
         return Some(Scope::TheOne);
     }

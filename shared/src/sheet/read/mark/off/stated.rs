@@ -28,8 +28,8 @@ fn participle(sentence: &Sentence, at: usize) -> Option<Strength> {
     let cancelled = ends && (word.starts_with("cancel") || word.starts_with("cancl") || word.starts_with("canel"));
     let postponed = ends && ["postpon", "posponed", "postoned"].iter().any(|begins| word.starts_with(begins));
     let moved = word == "moved"
-        && (1..=5).any(|by| sentence.is(at + by, &["date", "later", "day", "month", "term", "another", "new", "week"]))
-        && !(1..=5).any(|by| sentence.is(at + by, &["venue", "room", "location", "building", "hall", "site"]));
+        && (1..=5).any(|by| sentence.is(at + by, ["date", "later", "day", "month", "term", "another", "new", "week"]))
+        && !(1..=5).any(|by| sentence.is(at + by, ["venue", "room", "location", "building", "hall", "site"]));
     if called_off || cancelled || postponed {
         Some(Strength::Plain)
     } else if sentence.is(at, Class::Ended) || moved {
@@ -91,17 +91,16 @@ enum Subject {
 fn subject(sentence: &Sentence, from: usize) -> Subject {
     let named = (0..from).rev().take(14).find(|at| sentence.is_session(*at) || sentence.is_booking(*at));
     let Some(named) = named else {
-        let pronoun =
-            (0..from).rev().take(4).any(|at| sentence.is(at, &["this", "it", "they", "these", "both", "all"]));
+        let pronoun = (0..from).rev().take(4).any(|at| sentence.is(at, ["this", "it", "they", "these", "both", "all"]));
         return if pronoun { Subject::Pronoun } else { Subject::Nothing };
     };
     let (begin, _) = sentence.clause(named);
     let definite = sentence.has_in(begin.max(named.saturating_sub(7)), named, Class::Definite);
-    let relative = sentence.has_in(named + 1, from, &["that", "which", "who"]);
+    let relative = sentence.has_in(named + 1, from, ["that", "which", "who"]);
     if sentence.is_session(named) {
         Subject::Session { definite, relative }
     } else {
-        Subject::Booking { all: sentence.has_in(begin, named, &["all", "both", "these"]), relative }
+        Subject::Booking { all: sentence.has_in(begin, named, ["all", "both", "these"]), relative }
     }
 }
 
@@ -115,7 +114,7 @@ fn is_stated(sentence: &Sentence, at: usize, strength: Strength) -> bool {
         return false;
     }
     let (begin, end) = sentence.clause(at);
-    if sentence.says_at(at + 1, &["by", "you"]) || sentence.is(at + 1, &["by"]) && sentence.has_people(at + 2, at + 5) {
+    if sentence.says_at(at + 1, &["by", "you"]) || sentence.is(at + 1, ["by"]) && sentence.has_people(at + 2, at + 5) {
         return false;
     }
     if verbs.active {
@@ -124,7 +123,7 @@ fn is_stated(sentence: &Sentence, at: usize, strength: Strength) -> bool {
     let policy = sentence.is_policy();
     match subject(sentence, verbs.from) {
         _ if !verbs.any
-            && (sentence.is_booking(at + 1) || sentence.is_booking(at + 3) && sentence.is(at + 1, &["or", "and"])) =>
+            && (sentence.is_booking(at + 1) || sentence.is_booking(at + 3) && sentence.is(at + 1, ["or", "and"])) =>
         {
             false
         }
@@ -171,15 +170,14 @@ fn is_done(sentence: &Sentence, at: usize) -> bool {
         "may", "might", "can", "could", "would", "right", "reserve", "reserves", "please", "how", "not", "should",
         "ask", "any", "never", "wish", "if", "unless",
     ];
-    let open = sentence.has_in(begin, at, &possible)
-        || sentence.has_people(begin, at)
-        || sentence.has_in(at + 1, end, &["any"]);
+    let open =
+        sentence.has_in(begin, at, possible) || sentence.has_people(begin, at) || sentence.has_in(at + 1, end, ["any"]);
     let booking = sentence.has_booking(at + 1, end) && !sentence.has_session(at + 1, end)
-        || sentence.has_in(at + 1, at + 3, &["your"]);
+        || sentence.has_in(at + 1, at + 3, ["your"]);
     let named = sentence.has_session(at + 1, end)
-        || sentence.has_in(at + 1, end, &["it", "this", "these", "both"])
+        || sentence.has_in(at + 1, end, ["it", "this", "these", "both"])
         || end <= at + 2;
-    sentence.has_in(begin, at, &by_us)
+    sentence.has_in(begin, at, by_us)
         && named
         && !open
         && !booking
@@ -190,7 +188,7 @@ fn is_done(sentence: &Sentence, at: usize) -> bool {
 /// Whether the noun announces a cancellation: "Cancellation of the above course", "CANCELLATION NOTICE", but not "cancellations
 /// must be made in writing".
 fn is_noun(sentence: &Sentence, at: usize) -> bool {
-    if !sentence.is(at, &["cancellation", "cancellations", "postponement", "cancelation"]) {
+    if !sentence.is(at, ["cancellation", "cancellations", "postponement", "cancelation"]) {
         return false;
     }
     let conditional = sentence.is_conditional_before(at, false);
@@ -210,21 +208,21 @@ fn is_just_off(sentence: &Sentence, at: usize) -> bool {
         return false;
     }
     let (begin, end) = sentence.clause(at);
-    let last = at + 1 == end || sentence.is(at + 1, &["due", "because", "as", "owing", "this", "until"]);
-    let verb = (1..=3).any(|by| at >= by && sentence.is(at - by, &["is", "are"]));
-    let of = sentence.has_session(begin, at) || sentence.has_in(begin, at, &["it", "this", "these"]);
-    last && verb && of && !sentence.has_in(begin, at, &["not", "if"])
+    let last = at + 1 == end || sentence.is(at + 1, ["due", "because", "as", "owing", "this", "until"]);
+    let verb = (1..=3).any(|by| at >= by && sentence.is(at - by, ["is", "are"]));
+    let of = sentence.has_session(begin, at) || sentence.has_in(begin, at, ["it", "this", "these"]);
+    last && verb && of && !sentence.has_in(begin, at, ["not", "if"])
 }
 
 /// Whether a word of regret announces a cancellation: "Unfortunately the above session has fallen through."
 fn is_regretted(sentence: &Sentence, at: usize) -> bool {
-    if !sentence.is(at, &["unfortunately", "regrettably", "sadly", "regretfully"]) {
+    if !sentence.is(at, ["unfortunately", "regrettably", "sadly", "regretfully"]) {
         return false;
     }
     let harmless = ["full", "booked", "oversubscribed", "limited", "parking", "access", "refreshments", "lunch"];
     let to = (at + 7).min(sentence.len());
-    let stop = (at + 1..to).find(|word| sentence.is(*word, &["at", "for", "on", "in", "during", "with", "we", "to"]));
-    let ours = sentence.is(at + 1, &["the", "this", "these", "our", "all", "both", "tomorrow's", "today's"]);
+    let stop = (at + 1..to).find(|word| sentence.is(*word, ["at", "for", "on", "in", "during", "with", "we", "to"]));
+    let ours = sentence.is(at + 1, ["the", "this", "these", "our", "all", "both", "tomorrow's", "today's"]);
     let named = (at + 1..stop.unwrap_or(to)).any(|word| sentence.is_session(word));
-    ours && named && !sentence.has(&harmless) && !sentence.has_booking(at, to) && !sentence.is_policy()
+    ours && named && !sentence.has(harmless) && !sentence.has_booking(at, to) && !sentence.is_policy()
 }
