@@ -2,18 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use time::PrimitiveDateTime;
-
 use super::assemble::{called_off, place, prose};
-use super::clean::folded;
+use super::clean::line::folded;
 use super::fields::label;
 use super::fields::text::COST;
 use super::layout::columns::{self, Column};
 use super::layout::sentences::Sentence;
 use super::layout::{Page, Part};
 use super::mark::dates::Day;
-use super::mark::lexicon::Class;
-use super::mark::purpose::{self, Purpose};
+use super::mark::purpose::Purpose;
 use super::mark::{Mark, What, limit, off, price};
 use crate::sheet::{At, CalledOff, Detail, Doubt, Field, MarkOwner, Marked, SheetRead, Unread, WhyUnread};
 
@@ -21,8 +18,6 @@ use crate::sheet::{At, CalledOff, Detail, Doubt, Field, MarkOwner, Marked, Sheet
 const MOST_WORDS: usize = 18;
 /// How far from what is listed its times may stand, in lines.
 const NEAR: u32 = 3;
-/// How many characters before a mark are read for its purpose.
-const LEAD: usize = 160;
 /// The most characters of a listed text.
 const LONGEST: usize = 600;
 
@@ -219,30 +214,6 @@ impl Account<'_> {
         }
     }
 
-    /// What a date or a time is in its sentence, if it is not a session's.
-    fn purpose(&self, sentence: &Sentence, id: usize) -> Option<Purpose> {
-        let mark = &self.page.marks[id];
-        if mark.aside {
-            return Some(Purpose::Around);
-        }
-        let lead = self.lead(sentence, mark);
-        let found = purpose::of_a_date(&lead, &sentence.words);
-        found.or_else(|| (mark.time().is_some() && sentence.words.has(Class::Around)).then_some(Purpose::Around))
-    }
-
-    /// The words of a sentence before a mark, with those of other marks left out.
-    fn lead(&self, sentence: &Sentence, mark: &Mark) -> super::mark::words::Words {
-        let mut chars = Vec::new();
-        for part in sentence.parts.iter().take_while(|part| part.line <= mark.line) {
-            let to = if part.line == mark.line { mark.from.clamp(part.from, part.to) } else { part.to };
-            let from = part.from.max(to.saturating_sub(LEAD));
-            chars.extend(self.page.without(Part { from, to, ..*part }, |_, mark| !matches!(mark.what, What::Wrong)));
-            chars.push('\n');
-        }
-        let far = chars.len().saturating_sub(LEAD);
-        super::mark::words::Words::from_chars(chars[far..].iter().copied())
-    }
-
     /// Finds the owner of each open mark in a sentence, or lists it.
     pub(crate) fn settle_marks(&mut self, sentence: &Sentence) {
         let text = folded(&sentence.text);
@@ -302,50 +273,6 @@ impl Account<'_> {
         let from = parts.iter().position(|part| part.line == at).unwrap_or_default();
         let ordered: Vec<Part> = parts[from..].iter().chain(&parts[..from]).copied().collect();
         self.list(Field::Sessions, &ordered, &text, why);
-    }
-
-    /// The thing that says the same as a mark.
-    fn repeated(&self, sentence: &Sentence, id: usize) -> Option<Owner> {
-        let day = |mark: &Mark, starts: PrimitiveDateTime| {
-            mark.date().is_some_and(|dated| match dated.day {
-                Day::On(date) => date == starts.date(),
-                Day::NoYear(day, month) => {
-                    day == u16::from(starts.day()) && month == u16::from(u8::from(starts.month()))
-                }
-                _ => false,
-            })
-        };
-        let mark = &self.page.marks[id];
-        if let (What::Code(code), sessions) = (&mark.what, &self.sheet.sessions) {
-            return sessions.iter().position(|session| session.code.as_ref() == Some(code)).map(Owner::Session);
-        }
-        if let Some(date) = mark.date().and_then(|dated| dated.date().ok()) {
-            if self.sheet.published.is_some_and(|published| published.date == date) {
-                return Some(Owner::Field(Field::Published));
-            }
-            if self.sheet.complete_by == Some(date) {
-                return Some(Owner::Field(Field::CompleteBy));
-            }
-        }
-        if mark.date().is_some() {
-            let ends = |session: &crate::sheet::SessionRead| session.ends.is_some_and(|ends| day(mark, ends));
-            let same = |session: &crate::sheet::SessionRead| day(mark, session.starts) || ends(session);
-            return self.sheet.sessions.iter().position(same).map(Owner::Session);
-        }
-        let times = mark.time()?.times().ok()?;
-        let dates: Vec<&Mark> = sentence
-            .parts
-            .iter()
-            .flat_map(|part| self.page.marks(*part))
-            .map(|(_, mark)| mark)
-            .filter(|mark| mark.date().is_some())
-            .collect();
-        let same = |session: &crate::sheet::SessionRead| {
-            let own = [Some(session.starts), session.ends].map(|moment| moment.map(PrimitiveDateTime::time));
-            let on_day = dates.is_empty() || dates.iter().any(|date| day(date, session.starts));
-            on_day && own.contains(&Some(times.start)) && times.end.is_none_or(|end| own[1] == Some(end))
-        };
-        self.sheet.sessions.iter().position(same).map(Owner::Session)
     }
 
     /// The owner of the marks in a line of the heading, if the line is a label's.

@@ -7,6 +7,7 @@ mod clean;
 mod fields;
 mod layout;
 mod mark;
+mod owners;
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -62,7 +63,7 @@ pub fn parse(text: &str) -> SheetRead {
 /// The one day that words name as a sheet may write it, like "by Friday 6th May 2016"; `None` if they say more or less.
 #[must_use]
 pub fn named_day(words: &str) -> Option<time::Date> {
-    fields::values::one_day(words).ok().map(|(_, date, _)| date)
+    mark::one_day::one_day(words).ok().map(|(_, date, _)| date)
 }
 
 impl Account<'_> {

@@ -120,7 +120,7 @@ pub(crate) fn sentences(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     page.paragraphs(|sentence| {
         if read(&page, &sentence).is_some_and(|words| words.calls_off || !words.heads) {
-            found.push(crate::sheet::read::clean::folded(&sentence.text));
+            found.push(crate::sheet::read::clean::line::folded(&sentence.text));
         }
     });
     found
@@ -128,7 +128,7 @@ pub(crate) fn sentences(text: &str) -> Vec<String> {
 
 /// Which of the sessions that start at these times a sentence cancels by date.
 pub(crate) fn among(sentence: &str, starts: &[Option<PrimitiveDateTime>]) -> Vec<usize> {
-    let page = Page::of_text(&crate::sheet::read::clean::folded(sentence));
+    let page = Page::of_text(&crate::sheet::read::clean::line::folded(sentence));
     let mut found = Vec::new();
     page.paragraphs(|sentence| {
         if let Some(words) = read(&page, &sentence).filter(|words| words.calls_off) {

@@ -1,8 +1,8 @@
 //! Readings of a row that are as good as each other. None is chosen.
 
-use super::row::{Row, whole};
+use super::row::Row;
 use crate::sheet::SessionRead;
-use crate::sheet::read::layout::{Page, Part};
+use crate::sheet::read::layout::{Page, Part, whole};
 use crate::sheet::read::mark::dates::Dated;
 use crate::sheet::read::mark::{Mark, days};
 

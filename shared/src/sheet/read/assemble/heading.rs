@@ -3,7 +3,7 @@
 use super::place;
 use super::row::Reading;
 use crate::sheet::Doubt;
-use crate::sheet::read::clean::folded;
+use crate::sheet::read::clean::line::folded;
 use crate::sheet::read::layout::{Page, Part};
 use crate::sheet::read::mark::lexicon::Class;
 use crate::sheet::read::mark::words::Words;

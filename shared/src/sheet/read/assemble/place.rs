@@ -1,6 +1,6 @@
 //! The rest of a row without its date, time and code: the venue, the room, a note, a state.
 
-use crate::sheet::read::clean::folded;
+use crate::sheet::read::clean::line::folded;
 use crate::sheet::read::mark::lexicon::Class;
 use crate::sheet::read::mark::limit::capacity;
 use crate::sheet::read::mark::off;

@@ -2,7 +2,7 @@
 
 use super::row::Row;
 use crate::sheet::WhyUnread;
-use crate::sheet::read::clean::folded;
+use crate::sheet::read::clean::line::folded;
 use crate::sheet::read::layout::columns::{self, Column};
 use crate::sheet::read::layout::seen::Plain;
 use crate::sheet::read::layout::{Page, Part};

@@ -1,14 +1,12 @@
 //! One row of a list of sessions: a date, a time, and around them a venue, a room, a code, a note.
 
-use time::PrimitiveDateTime;
-
 use super::place::{self, Place};
-use super::span;
+use super::span::{self, Moments};
 use crate::session::SessionCode;
-use crate::sheet::read::clean::folded;
+use crate::sheet::read::clean::line::folded;
 use crate::sheet::read::layout::columns::Column;
 use crate::sheet::read::layout::seen::is_in_brackets;
-use crate::sheet::read::layout::{Page, Part};
+use crate::sheet::read::layout::{Page, Part, whole};
 use crate::sheet::read::mark::dates::Dated;
 use crate::sheet::read::mark::times::{self, Spell};
 use crate::sheet::read::mark::{Mark, What, code};
@@ -39,14 +37,6 @@ pub(crate) struct Reading {
     pub(crate) heading: Option<String>,
     /// The marks that are this session's.
     pub(crate) owns: Vec<usize>,
-}
-
-/// When a session starts and ends, with the doubts about these times and the marks that say so.
-pub(crate) struct Moments {
-    pub(crate) starts: PrimitiveDateTime,
-    pub(crate) ends: Option<PrimitiveDateTime>,
-    pub(crate) doubts: Vec<Doubt>,
-    pub(crate) used: Vec<Part>,
 }
 
 impl Reading {
@@ -260,10 +250,6 @@ impl Row {
         }
         place
     }
-}
-
-pub(crate) fn whole(mark: &Mark) -> Part {
-    Part { line: mark.line, from: mark.from, to: mark.to }
 }
 
 /// The characters of these parts with tabs between them, and for what was used.

@@ -2,10 +2,10 @@
 
 use super::row::{Reading, Row};
 use super::{place, record, venue};
-use crate::sheet::read::clean::folded;
+use crate::sheet::read::clean::line::folded;
 use crate::sheet::read::layout::columns::Column;
 use crate::sheet::read::layout::seen;
-use crate::sheet::read::layout::{Page, Part};
+use crate::sheet::read::layout::{Page, Part, whole};
 use crate::sheet::read::mark::Mark;
 use crate::sheet::read::mark::dates::Dated;
 use crate::sheet::read::mark::days::{self, Days};
@@ -286,7 +286,7 @@ pub(crate) fn days_and_rest(page: &Page, line: usize) -> Option<Vec<Item>> {
         None if seen.dates == 1 => {
             let (_, mark) = page.marks(part).find(|(_, mark)| mark.date().is_some() && !mark.aside)?;
             let dated = mark.date().filter(|dated| dated.date().is_ok())?;
-            (super::row::whole(mark), vec![dated.clone()])
+            (whole(mark), vec![dated.clone()])
         }
         None => return None,
     };

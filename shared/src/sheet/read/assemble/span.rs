@@ -2,14 +2,21 @@
 
 use time::{Date, PrimitiveDateTime, Time};
 
-use super::row::{Moments, whole};
-use crate::sheet::WhyUnread;
-use crate::sheet::read::layout::{Page, Part};
+use crate::sheet::read::layout::{Page, Part, whole};
 use crate::sheet::read::mark::clock::Clock;
 use crate::sheet::read::mark::dates::{self, Dated, Day};
 use crate::sheet::read::mark::scan::is_dash;
 use crate::sheet::read::mark::times::Spell;
 use crate::sheet::read::mark::{Mark, days};
+use crate::sheet::{Doubt, WhyUnread};
+
+/// When a session starts and ends, with the doubts about these times and the marks that say so.
+pub(crate) struct Moments {
+    pub(crate) starts: PrimitiveDateTime,
+    pub(crate) ends: Option<PrimitiveDateTime>,
+    pub(crate) doubts: Vec<Doubt>,
+    pub(crate) used: Vec<Part>,
+}
 
 /// The start and the end of a session that lasts several days, if the marks of a row name one.
 ///

@@ -8,7 +8,7 @@ use super::record;
 use super::row::{Reading, Row};
 use super::shared::{self, ForEach, Item};
 use crate::sheet::Doubt;
-use crate::sheet::read::clean::folded;
+use crate::sheet::read::clean::line::folded;
 use crate::sheet::read::layout::Page;
 use crate::sheet::read::layout::blocks::Rest;
 use crate::sheet::read::layout::columns::{self, Column};

@@ -9,6 +9,7 @@ use crate::moment::Stamp;
 use crate::sheet::read::layout::Page;
 use crate::sheet::read::mark::What;
 use crate::sheet::read::mark::dates::{self, Day};
+use crate::sheet::read::mark::names;
 use crate::sheet::read::mark::words::Words;
 
 /// The fewest dates that prove a year together: one weekday fits too many years.
@@ -80,7 +81,7 @@ fn month_line(page: &Page, line: usize) -> Option<(u16, Option<u16>)> {
         return None;
     }
     let words = Words::of(&page.text(part));
-    let month = dates::month_named(words.word(0))?;
+    let month = names::month_named(words.word(0))?;
     let year = words.word(1).parse().ok().filter(|year| (1980..2080).contains(year));
     (words.len() == 1 + usize::from(year.is_some())).then_some((month, year))
 }

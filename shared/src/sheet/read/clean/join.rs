@@ -1,8 +1,8 @@
 //! Lines that pasting broke apart, put together again. Each keeps the number of the line where it begins.
 
-use super::Line;
+use super::line::Line;
 use crate::sheet::read::layout::columns;
-use crate::sheet::read::mark::{self, Mark, dates};
+use crate::sheet::read::mark::{self, Mark, dates, names};
 
 /// The most lines that one cell or one date takes.
 const MOST: usize = 12;
@@ -76,7 +76,7 @@ fn broken_word(lines: &[Line]) -> Option<(String, usize)> {
     let tail = second.text.trim_start();
     let end: String = tail.chars().take_while(|c| c.is_lowercase()).collect();
     let word = format!("{begin}{end}").to_lowercase();
-    let known = !begin.is_empty() && !end.is_empty() && (dates::is_month(&word) || dates::weekday(&word).is_some());
+    let known = !begin.is_empty() && !end.is_empty() && (names::is_month(&word) || names::weekday(&word).is_some());
     known.then(|| (format!("{head}{tail}"), 2))
 }
 

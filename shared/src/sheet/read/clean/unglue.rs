@@ -1,6 +1,6 @@
 //! Splits tables whose rows were pasted on one line.
 
-use super::Line;
+use super::line::Line;
 use crate::sheet::read::layout::columns::{self, Column};
 use crate::sheet::read::mark::scan::{is_after, word_before};
 use crate::sheet::read::mark::{dates, times};

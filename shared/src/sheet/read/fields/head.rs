@@ -1,8 +1,9 @@
 //! The top of a sheet: the text above the labels, the labels with their values, and where the body begins.
 
 use super::label;
-use crate::sheet::read::clean::{Line, folded, gist};
+use crate::sheet::read::clean::line::{Line, folded, gist};
 use crate::sheet::read::layout::columns;
+use crate::sheet::read::mark::one_day::one_day;
 use crate::sheet::{Field, SheetNumber};
 
 /// The top of a sheet, taken apart.
@@ -156,7 +157,7 @@ impl Head {
         let value = text.strip_prefix("Date:")?.trim();
         let titled = self.entries.iter().any(|entry| entry.field == Field::Title);
         let known = self.entries.iter().any(|entry| entry.field == Field::Published);
-        (titled && !known && super::values::one_day(value).is_ok()).then(|| value.to_owned())
+        (titled && !known && one_day(value).is_ok()).then(|| value.to_owned())
     }
 
     /// Takes the number and the kind from lines above the labels that say nothing else: "MI 228 /03", "ACTION".

@@ -2,7 +2,7 @@
 
 use super::head::Head;
 use super::title;
-use crate::sheet::read::clean::{Line, folded, gist};
+use crate::sheet::read::clean::line::{Line, folded, gist};
 use crate::sheet::read::layout::blocks::is_heading;
 use crate::sheet::read::layout::sentences::Sentence;
 use crate::sheet::read::layout::{Page, columns};

@@ -3,13 +3,12 @@
 use super::contact;
 use super::head::{Entry, Head};
 use crate::moment::Stamp;
-use crate::sheet::read::clean::folded;
+use crate::sheet::read::clean::line::folded;
 use crate::sheet::read::layout::Page;
-use crate::sheet::read::mark::dates::{self, Dated};
-use crate::sheet::read::mark::lexicon::Class;
+use crate::sheet::read::mark::dates::Dated;
+use crate::sheet::read::mark::one_day::one_day;
 use crate::sheet::read::mark::scan::blank_out;
 use crate::sheet::read::mark::times;
-use crate::sheet::read::mark::words::Words;
 use crate::sheet::{At, Doubt, Field, SheetRead, WhyUnread};
 
 /// More characters than a contact has.
@@ -143,25 +142,6 @@ fn several_links(text: &str) -> Vec<String> {
         last.contains("://") || last.contains('@') || last.trim_end_matches('.').contains('.')
     };
     if parts.iter().all(is_link) { parts.into_iter().map(str::to_owned).collect() } else { vec![text.to_owned()] }
-}
-
-/// The one day that a value names, if it holds nothing else but a time and small words.
-pub(crate) fn one_day(value: &str) -> Result<(Dated, time::Date, Vec<char>), WhyUnread> {
-    let chars: Vec<char> = value.chars().collect();
-    let found = dates::find(&chars);
-    let [dated] = found.as_slice() else {
-        return Err(if found.is_empty() { WhyUnread::NotADay } else { WhyUnread::SeveralDates });
-    };
-    let date = dated.date()?;
-    let mut rest = chars.clone();
-    blank_out(&mut rest, dated.from, dated.to);
-    for spell in times::find(&rest) {
-        blank_out(&mut rest, spell.from, spell.to);
-    }
-    let rest: String = rest.into_iter().collect();
-    let words = Words::of(&rest);
-    let small = (0..words.len()).all(|at| words.is(at, Class::Small));
-    if small { Ok((dated.clone(), date, chars)) } else { Err(WhyUnread::NotADay) }
 }
 
 /// The cells of a line.

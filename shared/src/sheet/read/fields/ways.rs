@@ -1,7 +1,7 @@
 //! The telephone numbers and emails of a contact line, and the words between them.
 
 use crate::sheet::Phone;
-use crate::sheet::read::clean::folded;
+use crate::sheet::read::clean::line::folded;
 use crate::sheet::read::mark::scan::is_dash;
 
 /// A piece of a contact line.

@@ -2,7 +2,7 @@
 
 use super::Page;
 use crate::sheet::Block;
-use crate::sheet::read::clean::folded;
+use crate::sheet::read::clean::line::folded;
 use crate::sheet::read::mark::scan::is_dash;
 
 /// The parts of the text, once the sessions are taken out.

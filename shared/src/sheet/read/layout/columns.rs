@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::sheet::read::clean::folded;
+use crate::sheet::read::clean::line::folded;
 use crate::sheet::read::mark::scan::is_dash;
 
 /// The kind of a column in a table of sessions.

@@ -38,6 +38,11 @@ pub(crate) struct Part {
     pub(crate) to: usize,
 }
 
+/// The place of a mark.
+pub(crate) fn whole(mark: &Mark) -> Part {
+    Part { line: mark.line, from: mark.from, to: mark.to }
+}
+
 impl Page {
     pub(crate) fn of(lines: &[Line]) -> Self {
         let mut page = Self { lines: Vec::with_capacity(lines.len()), marks: Vec::new() };

@@ -2,6 +2,7 @@
 
 use time::{Date, Month, Weekday};
 
+use super::names::{is_month, month_by_letters, month_named, weekday, weekday_at_the_end};
 use super::scan::{Cursor, is_after, is_dash, word_before};
 use crate::sheet::number::full_year;
 use crate::sheet::{Doubt, WhyUnread};
@@ -56,16 +57,6 @@ impl Dated {
     }
 }
 
-const MONTHS: &str = "january february march april may june july august september october november december";
-const WEEKDAYS: [(&str, Weekday); 7] = [
-    ("monday", Weekday::Monday),
-    ("tuesday", Weekday::Tuesday),
-    ("wednesday", Weekday::Wednesday),
-    ("thursday", Weekday::Thursday),
-    ("friday", Weekday::Friday),
-    ("saturday", Weekday::Saturday),
-    ("sunday", Weekday::Sunday),
-];
 /// Words before a day that make it the first or last of a week.
 const WEEKS: &str =
     "w/c,w/b,w/e,wc,w.c.,wk commencing,week commencing,week beginning,week starting,week of,week ending";
@@ -176,9 +167,8 @@ fn day_alone(chars: &[char], mut here: Cursor<'_>) -> Option<(Day, usize)> {
     let digits = here.at;
     ordinal(&mut here);
     let follows: String = chars[here.at..].iter().take(60).collect::<String>().to_lowercase();
-    let month = follows
-        .split(|c: char| !c.is_alphabetic())
-        .any(|word| is_month(word) || word.len() == 3 && MONTHS.split(' ').any(|month| month.starts_with(word)));
+    let names_a_month = |word: &str| is_month(word) || month_by_letters(word).is_some();
+    let month = follows.split(|c: char| !c.is_alphabetic()).any(names_a_month);
     (here.at > digits && !month).then_some((Day::NoMonth(day), here.at))
 }
 
@@ -233,11 +223,7 @@ pub(crate) fn ordinal(here: &mut Cursor<'_>) {
 
 fn month(here: &mut Cursor<'_>) -> Option<u16> {
     let name = here.word();
-    let known = |month: &str| month == name || (name.len() == 3 && month.starts_with(&name));
-    if name == "sept" {
-        return Some(9);
-    }
-    u16::try_from(MONTHS.split(' ').position(known)? + 1).ok()
+    month_named(&name).or_else(|| month_by_letters(&name))
 }
 
 /// Four digits of this century or the last; the next word may be glued to them.
@@ -320,24 +306,6 @@ fn is_joined(chars: &[char], at: usize) -> bool {
     is_after(chars, at - blanks, |c| is_dash(c) || c == '&')
 }
 
-/// The month of this name.
-pub(crate) fn month_named(word: &str) -> Option<u16> {
-    u16::try_from(MONTHS.split(' ').position(|month| month == word)? + 1).ok()
-}
-
-/// Whether the word is a month's name in full.
-pub(crate) fn is_month(word: &str) -> bool {
-    MONTHS.split(' ').any(|month| month == word)
-}
-
-/// The weekday that a word names, in full or by its first letters.
-pub(crate) fn weekday(word: &str) -> Option<Weekday> {
-    let usual = word.len() == 3 || matches!(word, "tues" | "weds" | "thur" | "thurs");
-    let named =
-        |name: &str| name == word || (usual && name.starts_with(word)) || (word == "weds" && name == "wednesday");
-    WEEKDAYS.iter().find(|(name, _)| named(name)).map(|(_, weekday)| *weekday)
-}
-
 /// Adds to a date the weekday that is written beside it.
 fn with_weekday(chars: &[char], free_from: usize, dated: Dated) -> Dated {
     let mut before = dated.from;
@@ -355,15 +323,6 @@ fn with_weekday(chars: &[char], free_from: usize, dated: Dated) -> Dated {
         return Dated { from: start + length - letters, weekday: Some(weekday), ..dated };
     }
     weekday_after(chars, dated)
-}
-
-/// The weekday that a run of letters ends with. The cell before it may be glued to it, as in `PDCFriday`.
-fn weekday_at_the_end(word: &str) -> Option<(Weekday, usize)> {
-    let whole = weekday(word).map(|weekday| (weekday, word.chars().count()));
-    whole.or_else(|| {
-        let (name, weekday) = WEEKDAYS.iter().find(|(name, _)| word.ends_with(name))?;
-        Some((*weekday, name.len()))
-    })
 }
 
 /// Adds to a date the weekday that is written after it: "13 May 2016 (Friday)", "13/05/2016 Friday".

@@ -3,6 +3,7 @@
 use time::Weekday;
 
 use super::dates::{self, Dated, Day};
+use super::names;
 use super::scan::{Cursor, is_after, is_dash, word_before};
 
 /// Days that are listed together, and their position.
@@ -104,7 +105,7 @@ fn read_at(chars: &[char], at: usize) -> Option<Days> {
 fn item(chars: &[char], here: &mut Cursor<'_>) -> Option<Item> {
     let from = here.at;
     let mut after = *here;
-    let weekday = dates::weekday(&after.word());
+    let weekday = names::weekday(&after.word());
     if weekday.is_some() {
         after.eat(|c| c == ',');
         after.blanks();
