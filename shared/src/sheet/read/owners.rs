@@ -23,7 +23,15 @@ impl Account<'_> {
             return Some(Purpose::Around);
         }
         let lead = self.lead(sentence, mark);
-        let found = purpose::of_a_date(&lead, &sentence.words);
+        // What follows on later lines may be about another day.
+        let above: Vec<char> = sentence
+            .parts
+            .iter()
+            .filter(|part| part.line <= mark.line)
+            .flat_map(|part| [self.page.chars(*part), &['\n']].concat())
+            .collect();
+        let above = Words::from_chars(above.into_iter());
+        let found = purpose::of_a_date(&lead, &above, &sentence.words);
         found.or_else(|| (mark.time().is_some() && sentence.words.has(Class::Around)).then_some(Purpose::Around))
     }
 

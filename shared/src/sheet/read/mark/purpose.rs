@@ -23,9 +23,10 @@ pub(crate) fn is_label(lead: &Words) -> bool {
     (1..=6).contains(&lead.len()) && (lead.has(Class::DateLabel) || lead.says(&["half", "term"]))
 }
 
-/// What a date is, if it is not a session's, by the words before it and those of its sentence.
-pub(crate) fn of_a_date(lead: &Words, words: &Words) -> Option<Purpose> {
-    if ends_in_deadline(lead) || words.has(Class::Return) && !words.has(Class::Held) {
+/// What a date is, if it is not a session's, by the words before it and those of its sentence. `above`: those up to the
+/// end of its line.
+pub(crate) fn of_a_date(lead: &Words, above: &Words, words: &Words) -> Option<Purpose> {
+    if ends_in_deadline(lead) || above.has(Class::Return) && !words.has(Class::Held) {
         Some(Purpose::Deadline)
     } else if words.has(Class::Past) && !words.has(["will"]) {
         Some(Purpose::Past)
