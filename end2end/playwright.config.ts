@@ -39,8 +39,6 @@ const projects: Record<typeof kind, PlaywrightTestConfig["projects"]> = {
 export default defineConfig({
   testDir: kind,
   outputDir: "test-results/artefacts",
-  // Pages in one document are off unless the service is asked for them.
-  testIgnore: process.env.PLACEBOOK_ONE_PAGE === "true" ? [] : ["**/navigation.spec.ts", "**/walk.spec.ts"],
   forbidOnly: true,
   // A test that passes only on a second attempt has found a fault, so nothing is tried again.
   retries: 0,
@@ -71,6 +69,5 @@ export default defineConfig({
 
 // The machine's Chromium, or `undefined` for Playwright's own.
 function chromium(): string | undefined {
-  const installed = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  return existsSync(installed) ? installed : undefined;
+  return [process.env.CHROMIUM ?? "", "/usr/bin/chromium-headless-shell", "/usr/bin/chromium"].find(existsSync);
 }

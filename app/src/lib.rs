@@ -14,6 +14,7 @@ pub mod device;
 pub mod failure;
 pub mod live;
 pub mod made_for;
+#[cfg(feature = "hydrate")]
 mod navigation;
 pub mod office;
 pub mod officer;

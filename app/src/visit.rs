@@ -155,7 +155,8 @@ pub trait Visit: Send + Sync {
     async fn keep(&self, name: &str, text: &str) -> Result<(), KeepError>;
     /// Reads a kept text.
     async fn look(&self, name: &str) -> Result<Option<String>, Uuid>;
-    /// Reads a kept text and deletes it.
+    /// Reads a kept text and deletes it. A page that is kept for later, or of which only a part is shown, gets none
+    /// ([`shared::navigation::ASIDE`]).
     async fn take(&self, name: &str) -> Result<Option<String>, Uuid>;
 }
 

@@ -10,7 +10,8 @@ export class Documents {
 
   constructor(page: Page) {
     page.on("request", (request) => {
-      if (request.isNavigationRequest() && request.frame() === page.mainFrame()) this.#loaded.push(`${request.method()} ${request.url()}`);
+      const isRedirected = request.redirectedFrom() !== null;
+      if (request.isNavigationRequest() && !isRedirected && request.frame() === page.mainFrame()) this.#loaded.push(`${request.method()} ${request.url()}`);
     });
   }
 
@@ -30,7 +31,7 @@ export async function expectArrival(page: Page, heading?: string | RegExp): Prom
   await expect(title(page, heading).first()).toBeVisible();
   await awake(page);
   const words = await page.title();
-  expect(words).toMatch(/ – Placebook$/);
+  expect(words).toMatch(/(^| – )Placebook$/);
   await expect(said(page)).toHaveText(`${words}, page`);
   // A list of errors takes the focus when there is one, and a field that asks for it.
   expect(await page.evaluate(() => document.activeElement?.matches("h1, main, [autofocus], #error-summary, [role=alert]") ?? false), "where the focus is").toBe(true);

@@ -31,8 +31,21 @@ export async function setPassword(page: Page, url: string, printed: string): Pro
   await page.getByLabel("New password").fill(PASSWORD);
   await page.getByLabel("Type the password again").fill(PASSWORD);
   await page.getByRole("button", { name: "Set password and sign in" }).click();
-  await expect(title(page, "Office")).toBeVisible();
+  await expect(title(page, /^Office$/)).toBeVisible();
   await awake(page);
+}
+
+/** Opens the menu of the office, if the page is so narrow that the sections and "Sign out" are in one. */
+export async function openMenu(page: Page): Promise<void> {
+  const menu = page.getByRole("banner").getByRole("button", { name: "Menu", exact: true });
+  if (await menu.isVisible()) await menu.click();
+}
+
+/** Signs an officer out. */
+export async function signOut(page: Page): Promise<void> {
+  await openMenu(page);
+  await page.getByRole("banner").getByRole("button", { name: "Sign out" }).click();
+  await expect(title(page, "Training for schools")).toBeVisible();
 }
 
 /** Signs in an officer who has a password. */
@@ -41,7 +54,7 @@ export async function signInAgain(page: Page, officer: OfficerOf): Promise<void>
   await page.getByLabel("Email").fill(officer.email);
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
-  await expect(title(page, "Office")).toBeVisible();
+  await expect(title(page, /^Office$/)).toBeVisible();
 }
 
 /** Pastes the text of a sheet and waits for its form. */

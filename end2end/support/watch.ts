@@ -1,10 +1,18 @@
 // Hidden problems that must never happen: script errors, missing files, requests to other hosts.
 
-import { type BrowserContext, expect, type Response } from "@playwright/test";
+import { type BrowserContext, expect, type Page, type Response } from "@playwright/test";
 
 const ASSETS = new Set(["script", "stylesheet", "image", "font", "manifest"]);
 
-/** Watches every page of a context, and fails the test if a problem occurs. */
+// Playwright waits for the next document after a click, but not for a page that comes in the same document.
+const LEAVING = "body[data-leaving]";
+
+/** Lets actions on this page no longer wait for the next page. */
+export function hurry(page: Page): Promise<void> {
+  return page.removeLocatorHandler(page.locator(LEAVING));
+}
+
+/** Watches every page of a context, fails the test if a problem occurs, and lets actions wait while the next page is on its way. */
 export class Watch {
   readonly #problems: string[] = [];
   readonly #allowed: RegExp[] = [];
@@ -14,6 +22,7 @@ export class Watch {
     private readonly context: BrowserContext,
     private readonly hosts: () => string[],
   ) {
+    context.on("page", (page) => void page.addLocatorHandler(page.locator(LEAVING), () => Promise.resolve()));
     context.on("weberror", (error) => this.#report(`script error: ${error.error().message}`));
     context.on("console", (message) => {
       const text = message.text();

@@ -55,7 +55,7 @@ test("G2: an officer books for a school, once over its limit, and the school see
   await book(page, T045, [CORA]);
   await expect(sign).not.toContainText("can go over the school’s limit");
   await sign.getByRole("button", { name: "Stop" }).click();
-  await expect(title(page, "Office")).toBeVisible();
+  await expect(title(page, /^Office$/)).toBeVisible();
   await expect(sign).toBeHidden();
 
   const office = await visitor();

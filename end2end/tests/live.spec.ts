@@ -124,6 +124,7 @@ test("a change is shown by itself once what was typed is gone", LIVE, async ({ p
 });
 
 test("three browsers: a school books and cancels, the board and the session’s page follow", { tag: "@scripts" }, async ({ page, backend, visitor }) => {
+  test.slow();
   await comeIn(page, backend, INES);
   const colleague = await visitor();
   await comeIn(colleague, backend, SAM);

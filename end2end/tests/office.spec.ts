@@ -8,7 +8,7 @@ import { expect, type Backend, test } from "../support/backend.ts";
 import { workerIsThere } from "../support/device.ts";
 import { inspect } from "../support/inspection.ts";
 import { ADA, awake, BEN, book, open, row, signIn, T045, title } from "../support/journey.ts";
-import { comeIn, INES, pasteSheet, SAM, signInAgain } from "../support/office.ts";
+import { comeIn, INES, pasteSheet, SAM, signInAgain, signOut } from "../support/office.ts";
 import { line, mark, morning, registerOf } from "../support/register.ts";
 
 /** The text of the real sheet, as it was sent. */
@@ -45,7 +45,7 @@ test("an officer signs in by a link that works once, and later by email and pass
   await page.reload();
   await expect(title(page, "This link does not work")).toBeVisible();
   await page.goto("/office");
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await signOut(page);
   await page.goto("/office/officers");
   await expect(title(page, "Sign in to the office")).toBeVisible();
   await page.getByLabel("Email").fill(INES.email);
@@ -80,7 +80,7 @@ test("an admin invites an officer, gives roles and disables the account", { tag:
   await sam.getByLabel("New password").fill("three grey herons");
   await sam.getByLabel("Type the password again").fill("three grey herons");
   await sam.getByRole("button", { name: "Set password and sign in" }).click();
-  await expect(title(sam, "Office")).toBeVisible();
+  await expect(title(sam, /^Office$/)).toBeVisible();
   await sam.goto("/office/officers");
   await expect(sam.getByText("Your roles do not let you manage officers")).toBeVisible();
   await page.getByText("Disable the account").click();

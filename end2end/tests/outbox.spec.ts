@@ -155,7 +155,8 @@ test("L4: the connection is lost between the answer and its page, and the next p
   watch.allow(/net::ERR_/);
   await signIn(page, backend.demonstration);
   await checkAnswers(page, T045, [ADA]);
-  await page.route(/\/bookings\/PB-/, (route) => route.abort("connectionfailed"), { times: 1 });
+  // The script asks for the page first, then the browser does.
+  await page.route(/\/bookings\/PB-/, (route) => route.abort("connectionfailed"), { times: 2 });
   await bookButton(page).click();
   await expect.poll(() => page.url()).toMatch(/^chrome-error:/);
   await open(page, "/");

@@ -7,6 +7,7 @@ import { disconnect, reconnect } from "../support/connection.ts";
 import { allThatIsKept, mark as ageMark, workerIsThere } from "../support/device.ts";
 import { inspect } from "../support/inspection.ts";
 import { ADA, awake, BEN, book, CORA, open, scripted, signIn, T045, title } from "../support/journey.ts";
+import { signOut } from "../support/office.ts";
 import { enterOffice, line, mark, morning, registerOf } from "../support/register.ts";
 import { type Server } from "../support/server.ts";
 
@@ -165,8 +166,7 @@ test.describe("without a connection", () => {
     await workerIsThere(page);
     await open(page, server.url + address);
     await expect.poll(() => allThatIsKept(page)).toContain(ADA.name);
-    await page.getByRole("button", { name: "Sign out" }).click();
-    await expect(title(page, "Training for schools")).toBeVisible();
+    await signOut(page);
     await expect.poll(() => allThatIsKept(page)).not.toContain(ADA.name);
     await context.setOffline(true);
     await page.goto(server.url + address);

@@ -7,7 +7,7 @@ import { type Page } from "@playwright/test";
 import { expect, test } from "../support/backend.ts";
 import { inspect } from "../support/inspection.ts";
 import { awake, open, scripted, signIn, title } from "../support/journey.ts";
-import { comeIn, INES } from "../support/office.ts";
+import { comeIn, INES, openMenu } from "../support/office.ts";
 import { runCommand } from "../support/server.ts";
 
 const HEADER = `"URN","LA (code)","EstablishmentName","EstablishmentStatus (name)","PhaseOfEducation (name)","Street","Town","Postcode"`;
@@ -37,6 +37,7 @@ async function send(page: Page, rows: readonly string[]): Promise<void> {
 
 test("an officer imports schools, prints a letter, and the school signs in with its PIN", async ({ page, backend, visitor }) => {
   await comeIn(page, backend, INES);
+  await openMenu(page);
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Schools" }).click();
   await expect(title(page, "Schools")).toBeVisible();
   await look(page, "the list of schools");

@@ -9,7 +9,7 @@ import { expect, test } from "../support/backend.ts";
 import { inspect } from "../support/inspection.ts";
 import { ADA, awake, BEN, book, fillForm, giveSchoolAndPin, goOn, open, readReference, scripted, signIn, T045, T048, title } from "../support/journey.ts";
 import { Documents, expectArrival } from "../support/navigation.ts";
-import { comeIn, INES, PASSWORD, SAM } from "../support/office.ts";
+import { comeIn, INES, openMenu, PASSWORD, SAM, signOut } from "../support/office.ts";
 
 /** The pages of each walk, as the router writes their addresses. */
 const PUBLIC = ["/", "/sheets/:slug", "/workshops/:slug", "/sign-in", "/visits", "/office/sign-in", "/delegate/:link", "/delegate/:link/cannot-come"];
@@ -96,14 +96,22 @@ class Walk {
     this.#documents = new Documents(page);
   }
 
-  /** Follows the first link that leads to such an address. */
+  /** Follows the first link that leads to such an address. It may be in the menu of the office. */
   async follow(address: RegExp | string): Promise<void> {
     const { page } = this;
     const exact = typeof address === "string";
-    const hrefs = await page.locator("a[href]").evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
-    const at = hrefs.findIndex((href) => (exact ? href === address : address.test(href)));
+    const links = page.locator("a[href]").filter({ visible: true });
+    const find = async () => {
+      const hrefs = await links.evaluateAll((shown) => shown.map((link) => link.getAttribute("href") ?? ""));
+      return { hrefs, at: hrefs.findIndex((href) => (exact ? href === address : address.test(href))) };
+    };
+    let { hrefs, at } = await find();
+    if (at < 0) {
+      await openMenu(page);
+      ({ hrefs, at } = await find());
+    }
     if (at < 0) throw new Error(`no link to ${address} on ${page.url()}, only ${hrefs.join(" ")}`);
-    await page.locator("a[href]").nth(at).click();
+    await links.nth(at).click();
   }
 
   /** Presses a button of the main part. */
@@ -390,7 +398,7 @@ test("a walk through the office: schools, officers, people and accounts", async 
   await walk.press("Save");
   await walk.arrive("/office/officers/second-step");
   for (const [officer, pattern, heading] of [[INES, "/office/sign-in/code", "Enter your code"], [SAM, "/office/sign-in/set-up", "Set up your second step"]] as const) {
-    if (officer === INES) await page.getByRole("button", { name: "Sign out" }).click();
+    if (officer === INES) await signOut(page);
     await expect(page.getByRole("banner")).not.toContainText(INES.name);
     await awake(page);
     await open(page, "/office/sign-in");
@@ -408,8 +416,8 @@ test("the pages about trouble are reached in the same document", { tag: "@script
   await open(page, "/");
   const walk = new Walk(page, TROUBLE);
   for (const address of TROUBLE) {
-    await page.evaluate((href) => document.querySelector("main a")?.setAttribute("href", href), address);
-    await page.locator(`main a[href="${address}"]`).first().click();
+    await page.evaluate((href) => document.querySelector("header a")?.setAttribute("href", href), address);
+    await page.locator(`header a[href="${address}"]`).first().click();
     await walk.arrive(address);
   }
   walk.end();

@@ -73,10 +73,17 @@ newest_wasm_ld() {
   [[ -n $found ]] && printf '%s\n' "$found"
 }
 
-# The Chromium to use, unless Playwright is to use its own.
+# The Chromium to use, unless Playwright is to use its own. The headless shell is the same browser without its windows, which tests do
+# not see.
+HEADLESS_SHELL=/usr/bin/chromium-headless-shell
 choose_chromium() {
-  [[ -z ${CHROMIUM:-} && -x /usr/bin/chromium ]] || return 0
-  export CHROMIUM=/usr/bin/chromium
+  local installed
+  [[ -z ${CHROMIUM:-} ]] || return 0
+  for installed in "$HEADLESS_SHELL" /usr/bin/chromium; do
+    [[ -x $installed ]] || continue
+    export CHROMIUM=$installed
+    return 0
+  done
 }
 
 # For scripts that build: everything that script/setup has made ready.

@@ -19,7 +19,7 @@ const [folder] = process.argv.slice(2);
 if (!folder) throw new Error("usage: webp.mjs FOLDER");
 const shown = join(root, "docs/screenshots");
 
-const executablePath = [process.env.CHROMIUM, "/usr/bin/chromium"].find((path) => path && existsSync(path));
+const executablePath = [process.env.CHROMIUM, "/usr/bin/chromium-headless-shell", "/usr/bin/chromium"].find((path) => path && existsSync(path));
 const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
 const page = await browser.newPage();
 let total = 0;

@@ -67,6 +67,8 @@ mod publishing_called_off;
 #[cfg(test)]
 mod publishing_drafts;
 #[cfg(test)]
+mod publishing_listed;
+#[cfg(test)]
 mod publishing_paste;
 #[cfg(test)]
 mod recorded;

@@ -10,6 +10,8 @@ use sqlx::{
 };
 use tempfile::TempDir;
 
+use crate::support::locks::until_waiting;
+
 const BRIEFLY: Patience = Patience { lock: "100ms", tries: 3 };
 
 /// A migration that consists of this statement.
@@ -41,15 +43,6 @@ async fn a_table(pool: &PgPool) {
     sqlx::raw_sql("create table busy (id bigint)").execute(pool).await.unwrap();
 }
 
-/// Waits until a transaction of this database waits for a lock.
-async fn somebody_waits(pool: &PgPool) {
-    let waits =
-        "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')";
-    while !sqlx::query_scalar::<_, bool>(waits).fetch_one(pool).await.unwrap() {
-        tokio::task::yield_now().await;
-    }
-}
-
 #[sqlx::test(migrations = false)]
 async fn migration_is_retried_while_its_table_is_locked(options: PgPoolOptions, connect: PgConnectOptions) {
     let pool = options.connect_with(connect.clone()).await.unwrap();
@@ -61,7 +54,7 @@ async fn migration_is_retried_while_its_table_is_locked(options: PgPoolOptions, 
     let patience = Patience { lock: "300ms", tries: 30 };
     let migrated = async { migrate(&hosts, &migrator, patience).await };
     let held = async {
-        somebody_waits(&pool).await;
+        until_waiting(&pool, 1).await;
         holds.commit().await.unwrap();
     };
     tokio::join!(migrated, held).0.unwrap();

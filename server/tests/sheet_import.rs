@@ -71,7 +71,10 @@ impl Office {
 async fn s1_sheet_71_16_is_read_back_as_it_was_published(pool: PgPool) {
     let office = Office::new(pool);
     let imported = office.import(REAL, true).await.unwrap();
-    assert_eq!((imported.number.to_string().as_str(), imported.sessions, imported.missing.len()), ("71/16", 4, 0));
+    assert_eq!(
+        (imported.number.to_string().as_str(), imported.sessions.len(), imported.missing.len()),
+        ("71/16", 4, 0)
+    );
 
     let sheet = office.sheet("71-16").await.unwrap();
     assert_eq!((sheet.summary.number.as_str(), sheet.summary.kind.as_str()), ("71/16", "CPD"));
@@ -214,7 +217,7 @@ async fn s6_a_draft_lists_missing_fields_and_keeps_the_whole_text(pool: PgPool) 
     let draft = office.import(&text, false).await.unwrap();
     assert_eq!(&draft.missing, missing);
     assert!(draft.to_string().contains("has no venue"), "{draft}");
-    assert_eq!((draft.published, draft.sessions), (false, 2), "sessions without a venue or date are left out");
+    assert_eq!((draft.published, draft.sessions.len()), (false, 2), "sessions without a venue or date are left out");
     let kept: String = sqlx::query_scalar("select original from sheet").fetch_one(&office.pool).await.unwrap();
     assert_eq!(kept, text);
     assert_eq!(office.count("venue where name = ''").await, 0);
@@ -306,7 +309,7 @@ async fn other_layouts_of_sheets_can_be_imported(pool: PgPool) {
         (include_str!("../../shared/tests/sheets/mi-140-10.txt"), "140-10", 3),
     ] {
         let imported = office.import(text, true).await.unwrap();
-        assert_eq!(imported.sessions, sessions, "{imported}");
+        assert_eq!(imported.sessions.len(), sessions, "{imported}");
         let sheet = office.sheet(slug).await.unwrap();
         assert_eq!(sheet.has_workshop, sessions > 0);
         assert_eq!(office.workshop(slug).await.map_or(0, |workshop| workshop.sessions.len()), sessions);

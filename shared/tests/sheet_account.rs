@@ -16,9 +16,9 @@ use time::{Date, Month};
 struct Planted {
     date: Date,
     text: String,
+    /// Whether it is written with its year; the year of another depends on the text around it.
+    has_year: bool,
     off: bool,
-    /// Whether it is written without its year, which may follow from its weekday.
-    yearless: bool,
 }
 
 const VENUES: [&str; 6] =
@@ -97,7 +97,7 @@ fn planted(day: u8) -> impl Strategy<Value = Planted> {
         let day = spelt(date, spelling);
         let moment = if time_first && !time.is_empty() { format!("{time}, {day}") } else { format!("{day}, {time}") };
         let off = end.contains("CANCELLED") || end.contains("will not");
-        Planted { date, text: format!("{start}{moment}, {venue}{end}"), off, yearless: spelling == 5 }
+        Planted { date, has_year: spelling != 5, text: format!("{start}{moment}, {venue}{end}"), off }
     })
 }
 
@@ -133,10 +133,10 @@ fn has_owners(read: &SheetRead) -> Result<(), TestCaseError> {
 
 /// Whether the day of this text is a session's, or is listed.
 fn is_accounted(read: &SheetRead, row: &Planted) -> bool {
-    let same = |date: Date| {
-        date == row.date || row.yearless && (date.day(), date.month()) == (row.date.day(), row.date.month())
-    };
-    let session = read.sessions.iter().any(|session| same(session.starts.date()));
+    let session = read.sessions.iter().any(|session| {
+        let date = session.starts.date();
+        date == row.date || !row.has_year && (date.month(), date.day()) == (row.date.month(), row.date.day())
+    });
     let day = row.date.day().to_string();
     let names =
         |text: &str| text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.trim_start_matches('0') == day);

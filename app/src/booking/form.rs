@@ -13,9 +13,8 @@ use crate::{
     addresses::form_address,
     failure::Failure,
     made_for::PostForm,
-    navigation::living,
     seats::{LiveLine, SeatsBar},
-    ui::{Back, ErrorSummary, Field, Kept, NoAnswer, Page, Problem, as_html, reload, restore_text},
+    ui::{Back, ErrorSummary, Field, Kept, NoAnswer, Page, Problem, as_html, living, reload, restore_text},
 };
 
 /// A fieldset for one delegate. The number stays when other fieldsets are added or removed, so that the browser keeps the typed text.

@@ -7,7 +7,7 @@ use shared::{
 };
 
 use super::outbox::{self, Known};
-use crate::{navigation::living, ui::as_html};
+use crate::ui::{as_html, living};
 
 /// One message of the banner.
 struct Line {

@@ -3,8 +3,9 @@
 use std::{cell::RefCell, collections::BTreeMap};
 
 use leptos::prelude::document;
-use wasm_bindgen::JsCast;
 use web_sys::Element;
+
+use crate::navigation;
 
 thread_local! {
     /// The newest version of each topic.
@@ -30,6 +31,5 @@ pub(super) fn tell(text: &str) {
 
 /// The elements of the page that match.
 pub(super) fn all(selector: &str) -> Vec<Element> {
-    let Ok(found) = document().query_selector_all(selector) else { return Vec::new() };
-    (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect()
+    document().body().map_or_else(Vec::new, |body| navigation::all(&body, selector))
 }

@@ -4,8 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, DomParser, Element, Event, Response, SupportedType};
+use web_sys::{Document, Element, Event, RequestInit};
 
 use super::{
     known::{all, told},
@@ -90,7 +89,7 @@ pub(super) fn pressed(event: &Event) {
 async fn replace_all() -> Result<(), JsValue> {
     let shown = navigation::shown();
     let stale = stale();
-    let page = fetch(&here()).await?;
+    let page = fetch_page().await?;
     if navigation::shown() != shown {
         // Another page is shown by now.
         return Ok(());
@@ -124,16 +123,9 @@ async fn replace_all() -> Result<(), JsValue> {
     Ok(())
 }
 
-fn here() -> String {
-    let location = window().location();
-    location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
-}
-
 /// The page as it is now.
-async fn fetch(address: &str) -> Result<Document, JsValue> {
-    let answer: Response = JsFuture::from(window().fetch_with_str(address)).await?.dyn_into()?;
-    let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
-    let page = DomParser::new()?.parse_from_string(&text, SupportedType::TextHtml)?;
+async fn fetch_page() -> Result<Document, JsValue> {
+    let (answer, page) = navigation::fetch_document(&navigation::here(), &RequestInit::new()).await?;
     let is_busy = answer.status() >= 500 || answer.status() == 429;
     // A page that the device has kept is older than the one that is shown.
     let is_kept = page.query_selector("[data-as-of], [data-offline]")?.is_some();

@@ -97,7 +97,8 @@ async fn take(asked: &Asked) -> Option<Came> {
     let forgotten = FORGOTTEN.get();
     let came = Came::from_js(&JsFuture::from(ahead.coming).await.ok()?)?;
     let life = if came.is_private { PRIVATE_LIFE } else { PUBLIC_LIFE };
-    (FORGOTTEN.get() == forgotten && js_sys::Date::now() - ahead.since < life).then_some(came)
+    let is_new = FORGOTTEN.get() == forgotten && js_sys::Date::now() - ahead.since < life;
+    is_new.then(|| came.for_part_of(&asked.address))
 }
 
 fn fetch(link: &HtmlAnchorElement) {
@@ -113,7 +114,7 @@ fn fetch(link: &HtmlAnchorElement) {
         if pages.len() >= PAGES_MAX || pages.iter().any(|ahead| ahead.address == address) {
             return;
         }
-        let asked = Asked { address: address.clone(), form: None };
+        let asked = Asked { ahead: true, ..Asked::page(address.clone()) };
         let coming = future_to_promise(async move { Ok(load(&asked, None).await?.to_js()) });
         // Perhaps nobody ever asks for it, so a failure is heard here.
         let heard = JsFuture::from(coming.clone());

@@ -18,7 +18,7 @@ pub(crate) fn listen(target: &EventTarget, event: &str, then: impl FnMut(Event) 
 }
 
 /// The address of the shown page, without its fragment.
-pub(super) fn here() -> String {
+pub(crate) fn here() -> String {
     let address = window().location().href().unwrap_or_default();
     without_fragment(&address).to_owned()
 }

@@ -60,10 +60,10 @@ fn asked(form: &HtmlFormElement, button: Option<&HtmlElement>) -> Result<Option<
     let content = UrlSearchParams::new_with_str_sequence_sequence(&data)?;
     let content = as_sent(&String::from(content.to_string()));
     match &*own("formmethod", "method").to_ascii_lowercase() {
-        "post" => Ok(Some(Asked { address: action.href(), form: Some(content) })),
+        "post" => Ok(Some(Asked { form: Some(content), ..Asked::page(action.href()) })),
         "" | "get" => {
             action.set_search(&content);
-            Ok(Some(Asked { address: action.href(), form: None }))
+            Ok(Some(Asked::page(action.href())))
         }
         _ => Ok(None),
     }

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
+use gloo_storage::{SessionStorage, Storage};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::ScrollRestoration;
@@ -26,8 +27,6 @@ struct Entry {
     at: i32,
     /// The page that it shows: entries that differ only by a fragment have the same one.
     page: f64,
-    /// How far the page was scrolled when it was left.
-    y: f64,
 }
 
 impl Entry {
@@ -39,14 +38,17 @@ impl Entry {
 
 thread_local! {
     /// The browser's entry.
-    static NOW: Cell<Entry> = const { Cell::new(Entry { at: 0, page: 0.0, y: 0.0 }) };
+    static NOW: Cell<Entry> = const { Cell::new(Entry { at: 0, page: 0.0 }) };
     /// The entry whose page is shown. The page of the browser's entry may be under way.
-    static SHOWN: Cell<Entry> = const { Cell::new(Entry { at: 0, page: 0.0, y: 0.0 }) };
+    static SHOWN: Cell<Entry> = const { Cell::new(Entry { at: 0, page: 0.0 }) };
     /// How far the pages were scrolled when they were left, by the place of their entry.
-    static SCROLLED: RefCell<Vec<(i32, f64)>> = const { RefCell::new(Vec::new()) };
+    static SCROLLED: RefCell<Vec<(i32, i32)>> = const { RefCell::new(Vec::new()) };
     /// Whether the browser goes somewhere because this module says so.
     static SENT: Cell<bool> = const { Cell::new(false) };
 }
+
+/// Where `SCROLLED` is kept while another document is shown: `3:120,4:0`.
+const KEPT: &str = "scrolled";
 
 /// Takes over the scroll position for as long as this document lives, and listens for back and forward. `traverse` shows the page of
 /// the browser's entry, and `stay` gives up a page that is under way.
@@ -54,21 +56,23 @@ pub(super) fn start(traverse: fn(), stay: fn()) {
     let known = state();
     let entry = known.unwrap_or_else(|| {
         let before = window().history().and_then(|history| history.length()).unwrap_or(1);
-        Entry { at: i32::try_from(before).unwrap_or(0), page: js_sys::Date::now(), y: 0.0 }
+        Entry { at: i32::try_from(before).unwrap_or(0), page: js_sys::Date::now() }
     });
     NOW.set(entry);
     SHOWN.set(entry);
     write(entry);
     restoration(ScrollRestoration::Manual);
-    if entry.y > 0.0 && scroll_y() == 0.0 {
-        scroll_to(entry.y);
+    SCROLLED.set(kept());
+    if known.is_none() {
+        forget_from(entry.at);
+    } else if scroll_y() == 0 {
+        scroll_to_known();
     }
     listen(&window(), "popstate", move |_| gone(traverse, stay));
-    // The browser restores the position of a document that it loads again.
     listen(&window(), "pagehide", |_| {
-        if NOW.get() == SHOWN.get() {
-            write(Entry { y: scroll_y(), ..SHOWN.get() });
-        }
+        remember();
+        keep();
+        // The browser restores the position of a document that it loads again sooner than this module does, where it can.
         restoration(ScrollRestoration::Auto);
     });
     listen(&window(), "pageshow", |_| restoration(ScrollRestoration::Manual));
@@ -81,15 +85,12 @@ pub(super) fn enter(address: &str, way: Way) {
     let now = NOW.get();
     let page = js_sys::Date::now().max(now.page + 1.0);
     let entry = match way {
-        Way::Push => Entry { at: now.at + 1, page, y: 0.0 },
-        Way::Replace => Entry { page, y: 0.0, ..now },
+        Way::Push => Entry { at: now.at + 1, page },
+        Way::Replace => Entry { page, ..now },
         Way::Traverse => now,
     };
     let _ = if way == Way::Push {
-        if now == SHOWN.get() {
-            write(Entry { y: scroll_y(), ..now });
-        }
-        SCROLLED.with_borrow_mut(|scrolled| scrolled.retain(|(at, _)| *at <= now.at));
+        forget_from(entry.at);
         history.push_state_with_url(&written(entry), "", Some(address))
     } else {
         // A redirect may lead elsewhere than the entry that was gone back to.
@@ -101,9 +102,9 @@ pub(super) fn enter(address: &str, way: Way) {
 
 /// Scrolls to where the shown entry was left, else to its top.
 pub(super) fn scroll_to_known() {
-    let Entry { at, y, .. } = SHOWN.get();
+    let at = SHOWN.get().at;
     let left = SCROLLED.with_borrow(|scrolled| scrolled.iter().find(|(of, _)| *of == at).map(|(_, y)| *y));
-    scroll_to(left.unwrap_or(y));
+    scroll_to(left.unwrap_or(0));
 }
 
 /// Lets the browser go to a part of the shown page: it marks the part as the target, scrolls to it and gives it the focus.
@@ -152,7 +153,7 @@ fn state() -> Option<Entry> {
     let state: js_sys::Array = window().history().ok()?.state().ok()?.dyn_into().ok()?;
     let number = |at| state.get(at).as_f64();
     #[expect(clippy::cast_possible_truncation, reason = "it was written from a whole number")]
-    Some(Entry { at: number(0)? as i32, page: number(1)?, y: number(2)? })
+    Some(Entry { at: number(0)? as i32, page: number(1)? })
 }
 
 fn write(entry: Entry) {
@@ -161,8 +162,8 @@ fn write(entry: Entry) {
     }
 }
 
-fn written(Entry { at, page, y }: Entry) -> JsValue {
-    js_sys::Array::of3(&at.into(), &page.into(), &y.into()).into()
+fn written(Entry { at, page }: Entry) -> JsValue {
+    js_sys::Array::of2(&at.into(), &page.into()).into()
 }
 
 /// Keeps how far the shown page is scrolled.
@@ -174,12 +175,38 @@ fn remember() {
     });
 }
 
-fn scroll_y() -> f64 {
-    window().scroll_y().unwrap_or_default()
+/// Forgets the pages that can no longer be gone forward to: their entries from this place on are others now.
+fn forget_from(place: i32) {
+    SCROLLED.with_borrow_mut(|scrolled| scrolled.retain(|(at, _)| *at < place));
 }
 
-fn scroll_to(y: f64) {
-    window().scroll_to_with_x_and_y(0.0, y);
+/// Keeps the positions for the next document of this tab. The state of the entry is not kept when it is written this late.
+fn keep() {
+    let positions = SCROLLED.with_borrow(|scrolled| {
+        let words = scrolled.iter().map(|(at, y)| [at.to_string(), y.to_string()].join(":"));
+        words.collect::<Vec<_>>().join(",")
+    });
+    let _ = SessionStorage::raw().set_item(KEPT, &positions);
+}
+
+/// Takes the positions that the document before has kept.
+fn kept() -> Vec<(i32, i32)> {
+    let positions = SessionStorage::raw().get_item(KEPT).ok().flatten().unwrap_or_default();
+    SessionStorage::delete(KEPT);
+    let position = |words: &str| {
+        let (at, y) = words.split_once(':')?;
+        Some((at.parse().ok()?, y.parse().ok()?))
+    };
+    positions.split(',').filter_map(position).collect()
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "whole pixels are enough")]
+fn scroll_y() -> i32 {
+    window().scroll_y().unwrap_or_default() as i32
+}
+
+fn scroll_to(y: i32) {
+    window().scroll_to_with_x_and_y(0.0, y.into());
 }
 
 fn restoration(by: ScrollRestoration) {

@@ -37,7 +37,7 @@ pub(super) fn start() {
 }
 
 /// Keeps an island's view until the island leaves the page.
-pub(super) fn keep(element: Node, view: Box<dyn Any>) {
+pub(crate) fn keep(element: Node, view: Box<dyn Any>) {
     // One that woke late, because its code came late, belongs to the page.
     let owner = Owner::current().filter(|owner| PAGE.with(|page| page != owner));
     let island = Island { element, owner, view };
@@ -46,8 +46,8 @@ pub(super) fn keep(element: Node, view: Box<dyn Any>) {
 
 /// Ends everything that belongs to the page before.
 pub(super) fn end_page() {
-    PAGE.with(Owner::cleanup);
     end(ISLANDS.take());
+    PAGE.with(Owner::cleanup);
 }
 
 /// Ends the islands that are no longer in the document.
@@ -59,10 +59,11 @@ pub(crate) fn end_gone() {
 
 fn end(islands: Vec<Island>) {
     for Island { owner, view, .. } in islands {
+        // First the effects, which read what the owner has.
+        drop(view);
         if let Some(owner) = owner {
             owner.cleanup();
         }
-        drop(view);
     }
 }
 

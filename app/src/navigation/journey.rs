@@ -1,8 +1,14 @@
 //! The way from one page to the next.
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
 
+use js_sys::{Function, Promise};
 use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Url};
 
 use super::{
@@ -12,8 +18,11 @@ use super::{
     arrival,
     elements::{here, is_page, without_fragment},
     history::{self, Way},
-    islands, page, signs, transition, typed, unsent,
+    islands, page, resend, signs, transition, typed, unsent,
 };
+
+/// How long the next page waits for the answer to a form.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 thread_local! {
     static HOOKS: Cell<Option<Hooks>> = const { Cell::new(None) };
@@ -22,6 +31,8 @@ thread_local! {
     /// Counts the pages that were shown.
     static SHOWN: Cell<u32> = const { Cell::new(0) };
     static ASKING: RefCell<Option<AbortController>> = const { RefCell::new(None) };
+    /// Fulfilled when the form that was sent last is answered, or takes too long.
+    static SENT: RefCell<Promise> = RefCell::new(Promise::resolve(&JsValue::UNDEFINED));
 }
 
 /// Listens for back and forward.
@@ -48,7 +59,7 @@ pub(crate) fn shown() -> u32 {
 /// Shows the page of the entry that the browser has gone to.
 fn traverse() {
     let address = window().location().href().unwrap_or_default();
-    travel(Asked { address, form: None }, Way::Traverse);
+    travel(Asked::page(address), Way::Traverse);
 }
 
 /// Gives up a page that is under way, because the person has come back to the shown one.
@@ -65,35 +76,57 @@ fn stay() {
 fn open(address: &str, way: Way) {
     let Ok(address) = Url::new_with_base(address, &here()).map(|address| address.href()) else { return };
     if HOOKS.get().is_some() && is_page(&address) {
-        travel(Asked { address, form: None }, way);
+        travel(Asked::page(address), way);
     } else {
         leave(&address, way);
     }
 }
 
-/// Goes to what is asked for. A page that is still under way is given up.
+/// Goes to what is asked for. A page that is still under way is given up. A form that is still under way is not: what is asked for
+/// after it waits for its answer, so that the next page shows what it has done.
 pub(super) fn travel(asked: Asked, way: Way) {
     let turn = TURN.get() + 1;
     TURN.set(turn);
-    let asking = AbortController::new().ok();
+    let asking = if asked.form.is_none() { AbortController::new().ok() } else { None };
     let signal = asking.as_ref().map(AbortController::signal);
     if let Some(before) = ASKING.replace(asking) {
         before.abort();
     }
     sleep();
     signs::wait();
+    let sent = SENT.with_borrow(Clone::clone);
+    let answered = asked.form.is_some().then(sending);
     spawn_local(async move {
+        let _ = JsFuture::from(sent).await;
+        if answered.is_none() && TURN.get() != turn {
+            return;
+        }
         let answer = ask(&asked, signal.as_ref()).await;
+        if let Some(answered) = answered.flatten() {
+            let _ = answered.call0(&JsValue::UNDEFINED);
+        }
         if let Answer::Page(Page { document, .. }) | Answer::Other(document) = &answer {
             page::load_styles(document).await;
         }
         if TURN.get() == turn {
             ASKING.take();
             signs::come();
+            if matches!(answer, Answer::Again) && resend::resend(&asked).is_ok() {
+                return;
+            }
             take(answer, way, turn).await;
             wake_up(turn).await;
         }
     });
+}
+
+/// A form is about to be sent. The result is called when it is answered.
+fn sending() -> Option<Function> {
+    let mut answered = None;
+    SENT.set(Promise::new(&mut |fulfil, _| answered = Some(fulfil)));
+    let late = answered.clone()?;
+    set_timeout(move || drop(late.call0(&JsValue::UNDEFINED)), PATIENCE);
+    answered
 }
 
 async fn take(answer: Answer, way: Way, turn: u32) {
@@ -125,7 +158,7 @@ async fn take(answer: Answer, way: Way, turn: u32) {
             }
             leave(&address, way);
         }
-        Answer::Nothing => {
+        Answer::Nothing | Answer::Again => {
             unsent::stays();
             typed::is_here_again();
             if let Some(hooks) = HOOKS.get() {
@@ -162,6 +195,7 @@ fn leave(address: &str, way: Way) {
 fn sleep() {
     if let Some(body) = document().body() {
         let _ = body.remove_attribute("data-awake");
+        let _ = body.set_attribute("data-leaving", "");
     }
 }
 
@@ -176,6 +210,7 @@ async fn wake_up(turn: u32) {
     typed::fill_in();
     ahead::look();
     if let Some(body) = document().body() {
+        let _ = body.remove_attribute("data-leaving");
         let _ = body.set_attribute("data-awake", "");
     }
 }

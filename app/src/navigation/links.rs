@@ -28,7 +28,7 @@ pub(super) fn start() {
         }
         // As browsers do, so that a page does not stand in the history twice in a row.
         let way = if address == here() { Way::Replace } else { Way::Push };
-        travel(Asked { address, form: None }, way);
+        travel(Asked::page(address), way);
     });
 }
 

@@ -4,10 +4,7 @@ use leptos::{ev::KeyboardEvent, html, prelude::*};
 use serde::{Deserialize, Serialize};
 use shared::search::{self, Named, Query};
 
-use crate::{
-    navigation::living,
-    ui::{as_html, restore_text},
-};
+use crate::ui::{as_html, living, restore_text};
 
 /// The most schools that the list under the field shows; typing more narrows the list.
 const SHOWN_MAX: usize = 8;

@@ -23,7 +23,7 @@ fn Sheet(sheet: SheetView) -> impl IntoView {
     let workshop = sheet.has_workshop.then(|| format!("/workshops/{}", sheet.summary.slug));
     let title = sheet.summary.title.clone();
     view! {
-        <Page title=format!("{title} – sheet {}", sheet.summary.number)>
+        <Page title=format!("{title} – sheet {}", sheet.summary.number) about=format!("{} sheet {}: {title}", sheet.summary.kind, sheet.summary.number)>
             <Back to="/" words="All workshops and sheets" />
             <span class="govuk-caption-l">{format!("{} sheet {}", sheet.summary.kind, sheet.summary.number)}</span>
             <h1 class="govuk-heading-l">{title}</h1>

@@ -68,7 +68,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     guard_scripts();
     view! {
         <!DOCTYPE html>
-        <html lang="en-GB" data-one-page=is_one_page().then_some("")>
+        <html lang="en-GB">
             <head>
                 <HeadStart options=options.clone() of_site=true />
                 <Scripts options />
@@ -79,18 +79,6 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
-}
-
-/// Whether links and forms show their pages in the open document. This is still being built, so it is off unless the service is
-/// started with `PLACEBOOK_ONE_PAGE=true`.
-fn is_one_page() -> bool {
-    #[cfg(feature = "ssr")]
-    {
-        static ONE_PAGE: std::sync::OnceLock<bool> = std::sync::OnceLock::new();
-        *ONE_PAGE.get_or_init(|| std::env::var("PLACEBOOK_ONE_PAGE").is_ok_and(|value| value == "true"))
-    }
-    #[cfg(not(feature = "ssr"))]
-    false
 }
 
 /// Only this page's own scripts may run: each carries the page's nonce.

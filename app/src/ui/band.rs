@@ -27,7 +27,7 @@ pub(crate) fn Footer(
     view! {
         <footer class="app-footer">
             <div class="govuk-width-container">
-                <p>"Placebook tells schools about training and lets them book places on it."</p>
+                <p>{super::page::SERVICE}</p>
                 {signed_in.then(|| view! { <p><a class="govuk-link" href=VISITS>"Where you are signed in"</a></p> })}
             </div>
         </footer>

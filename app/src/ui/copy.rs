@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::living;
 use super::{as_html, restore_text};
-use crate::navigation::living;
 
 /// Copies the whole address of a page of this site. The button needs scripts, so it is shown only when they run. Without
 /// scripts the link beside it can be copied from the browser's own menu.

@@ -3,7 +3,7 @@
 use leptos::{html, prelude::*};
 
 use super::as_html;
-use crate::navigation::living;
+use super::living;
 
 /// One error, and the field that it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,8 +4,7 @@ use std::cell::RefCell;
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{DomParser, Element, HtmlElement, RequestInit, Response, SupportedType};
+use web_sys::{Element, HtmlElement, RequestInit};
 
 use crate::navigation;
 
@@ -26,12 +25,10 @@ pub(crate) async fn exchange(id: &str, sent: Option<(&str, &str)>) -> Result<boo
         None => window().location().pathname()?,
     };
     let shown = navigation::shown();
-    let answer: Response = JsFuture::from(window().fetch_with_str_and_init(&address, &request)).await?.dyn_into()?;
-    let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
+    let (answer, page) = navigation::fetch_document(&address, &request).await?;
     if navigation::shown() != shown {
         return Ok(false);
     }
-    let page = DomParser::new()?.parse_from_string(&text, SupportedType::TextHtml)?;
     let Some(now) = page.get_element_by_id(id) else {
         if answer.ok() {
             navigation::replace(&window().location().href()?);

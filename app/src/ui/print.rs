@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::navigation::living;
+use super::living;
 
 /// Prints the page. The button needs scripts, so it is shown only when they run. Without scripts the browser's own menu can print.
 #[island]

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::navigation::living;
+use super::living;
 
 /// Updates the part with this id at intervals from the current page. If the page no longer has the part, the whole page is
 /// reloaded. A part with `data-field` and `data-source` shows how the address in `data-source` answers the field's text,

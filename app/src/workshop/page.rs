@@ -47,7 +47,7 @@ fn Workshop(workshop: WorkshopView, as_of: AsOf) -> impl IntoView {
     let sessions = workshop.sessions.clone();
     let standing = view! { <Standing workshop=workshop.clone() /> };
     view! {
-        <Page title=workshop.title.clone()>
+        <Page title=workshop.title.clone() about=format!("{}: the sessions, their dates and places, and how to book.", workshop.title)>
             <Back to="/" words="All workshops and sheets" />
             <span class="govuk-caption-l">"Workshop, announced on "<a class="govuk-link" href=sheet>"sheet "{workshop.number.clone()}</a></span>
             <h1 class="govuk-heading-l">{workshop.title.clone()}</h1>

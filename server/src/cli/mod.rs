@@ -90,7 +90,7 @@ enum Command {
         /// Publish the sheet, so that everyone sees it and schools can book
         #[arg(long)]
         publish: bool,
-        /// How many people each session takes, which the text does not say
+        /// How many people a session takes, if its text does not say
         #[arg(long, default_value = "30")]
         capacity: Capacity,
     },

@@ -38,8 +38,8 @@ const ASKED: &str = "select pg_is_in_recovery(), (select max(version) from _sqlx
 /// Every table of this build.
 pub const TABLE_NAMES: &str = "attachment attachment_content audit audit_seal booking command delegate draft_attachment establishment link_key \
     live_version merged_venue officer officer_link officer_recovery_code officer_second_step place place_name_before register_closed register_mark \
-    school_import school_import_row second_step_rule session sheet sheet_attachment sheet_draft sheet_edition sign_in_attempt \
-    sign_in_guard sign_in_network sign_in_session sign_in_wrong signed_in_visit tally trainer venue venue_alias venue_room walk_in workshop";
+    school_import school_import_row second_step_rule session sheet sheet_attachment sheet_draft sheet_edition sheet_found \
+    sign_in_attempt sign_in_guard sign_in_network sign_in_session sign_in_wrong signed_in_visit tally trainer venue venue_alias venue_room walk_in workshop";
 /// The migrations of this build.
 pub static TABLES: Migrator = sqlx::migrate!();
 

@@ -30,7 +30,7 @@ use crate::{
 /// Import options that a sheet's text does not contain.
 #[derive(Debug, Clone, Copy)]
 pub struct ImportOptions {
-    /// How many people each session takes.
+    /// How many people a session takes whose text does not say.
     pub capacity: Capacity,
     /// Whether to publish the sheet at once; otherwise it becomes a draft.
     pub publish: bool,
@@ -43,10 +43,8 @@ pub struct Imported {
     pub number: SheetNumber,
     /// Whether the sheet is published.
     pub published: bool,
-    /// How many sessions its workshop has; 0 if the sheet has no workshop.
-    pub sessions: usize,
-    /// How many people each session takes.
-    pub capacity: Capacity,
+    /// How many people each session of its workshop takes; empty if the sheet has no workshop.
+    pub sessions: Vec<Capacity>,
     /// The fields that a draft still lacks. Sessions without a venue are not stored.
     pub missing: Vec<Missing>,
     /// Doubtful readings.
@@ -78,18 +76,19 @@ pub async fn import(
     if options.publish && !missing.is_empty() {
         return Err(ImportRefused::Incomplete { missing });
     }
-    let workshop = plan::workshop(&read, clock.now());
+    let workshop = plan::workshop(&read, options.capacity, clock.now());
 
     let refused = |error| refusal(error, &sheet, workshop.as_ref());
-    let storing = Storing { options, now: clock.now() };
+    let storing = Storing { publish: options.publish, now: clock.now() };
     retry(|| store_in_transaction(pool, &sheet, workshop.as_ref(), storing)).await.map_err(refused)?;
-    let sessions = workshop.as_ref().map_or(0, |workshop| workshop.sessions.len());
-    Ok(imported(read, sheet.number, sessions, missing, options))
+    let sessions = workshop.iter().flat_map(|workshop| &workshop.sessions).map(|session| session.capacity).collect();
+    let SheetRead { warnings, unread, .. } = read;
+    Ok(Imported { number: sheet.number, published: options.publish, sessions, missing, warnings, unread })
 }
 
 #[derive(Clone, Copy)]
 struct Storing {
-    options: ImportOptions,
+    publish: bool,
     now: OffsetDateTime,
 }
 
@@ -110,7 +109,7 @@ async fn store_all(
     workshop: Option<&plan::WorkshopPlan>,
     storing: Storing,
 ) -> sqlx::Result<()> {
-    let state = if storing.options.publish { "published" } else { "draft" };
+    let state = if storing.publish { "published" } else { "draft" };
     let sheet = append::append_sheet(&mut *db, (&Actor::Operator, "import"), sheet, state, storing.now).await?;
     let Some(workshop) = workshop else { return Ok(()) };
     let written: Vec<&str> = workshop.sessions.iter().map(|session| session.venue.as_str()).collect();
@@ -129,7 +128,7 @@ async fn store_all(
                 id,
                 *venue,
                 session,
-                (storing.options.capacity, ""),
+                "",
                 storing.now,
             )
             .await?;
@@ -157,17 +156,6 @@ fn codes(workshop: Option<&plan::WorkshopPlan>) -> impl Iterator<Item = &str> {
     workshop.into_iter().flat_map(|workshop| &workshop.sessions).filter_map(|session| session.code.as_deref())
 }
 
-fn imported(
-    read: SheetRead,
-    number: SheetNumber,
-    sessions: usize,
-    missing: Vec<Missing>,
-    options: ImportOptions,
-) -> Imported {
-    let ImportOptions { capacity, publish: published } = options;
-    Imported { number, published, sessions, capacity, missing, warnings: read.warnings, unread: read.unread }
-}
-
 impl fmt::Display for Imported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.published {
@@ -175,10 +163,17 @@ impl fmt::Display for Imported {
         } else {
             write!(f, "Sheet {} is a draft that the public does not see", self.number)?;
         }
-        match self.sessions {
-            0 => write!(f, ". It has no workshop.")?,
-            1 => write!(f, ", with a workshop of 1 session for {} people.", self.capacity.get())?,
-            many => write!(f, ", with a workshop of {many} sessions for {} people each.", self.capacity.get())?,
+        let many = self.sessions.len();
+        match self.sessions.as_slice() {
+            [] => write!(f, ". It has no workshop.")?,
+            [one] => write!(f, ", with a workshop of 1 session for {} people.", one.get())?,
+            [first, rest @ ..] if rest.iter().all(|other| other == first) => {
+                write!(f, ", with a workshop of {many} sessions for {} people each.", first.get())?;
+            }
+            each => {
+                let people: Vec<String> = each.iter().map(|people| people.get().to_string()).collect();
+                write!(f, ", with a workshop of {many} sessions. They take {} people.", people.join(", "))?;
+            }
         }
         let warnings: Vec<String> = self
             .warnings

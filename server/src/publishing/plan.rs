@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use shared::{
     clock_change::{Occurs, occurs},
     moment::Stamp,
+    session::Capacity,
     sheet::{At, Block, Contact, Details, Field, ITEMS_MAX, SessionRead, SheetNumber, SheetRead, WAYS_MAX, WhyUnread},
     workshop::LimitPer,
 };
@@ -89,10 +90,10 @@ pub(crate) fn sheet(read: &SheetRead) -> Result<SheetPlan, ImportRefused> {
     })
 }
 
-/// The workshop of a read text, if it has sessions. Booking opens when the sheet is published. If the text gives no publication
-/// date, which only a draft may lack, booking opens with the import. Booking closes with the day by which the sheet asks for
-/// replies, if that day is known and follows the opening.
-pub(crate) fn workshop(read: &SheetRead, imported: OffsetDateTime) -> Option<WorkshopPlan> {
+/// The workshop of a read text, if it has sessions. A session takes `capacity` people if its text names no number. Booking opens when
+/// the sheet is published. If the text gives no publication date, which only a draft may lack, booking opens with the import. Booking
+/// closes with the day by which the sheet asks for replies, if that day is known and follows the opening.
+pub(crate) fn workshop(read: &SheetRead, capacity: Capacity, imported: OffsetDateTime) -> Option<WorkshopPlan> {
     if read.sessions.is_empty() {
         return None;
     }
@@ -110,7 +111,10 @@ pub(crate) fn workshop(read: &SheetRead, imported: OffsetDateTime) -> Option<Wor
         limit_per: if read.limit.is_some_and(|limit| limit.per == LimitPer::Session) { "session" } else { "workshop" },
         free: read.details.is_free(),
         notes: read.refreshments.clone().unwrap_or_default(),
-        sessions: (1..).zip(&read.sessions).filter_map(|(number, session)| plan_session(number, session)).collect(),
+        sessions: (1..)
+            .zip(&read.sessions)
+            .filter_map(|(number, session)| plan_session(number, session, capacity))
+            .collect(),
     })
 }
 
@@ -126,10 +130,12 @@ pub(crate) fn missing(read: &SheetRead) -> Vec<Missing> {
         let gap = (never(read.starts) || read.ends.is_some_and(never)).then_some(Missing::NoSuchTime { session, line });
         venue.into_iter().chain(end).chain(gap)
     });
-    let unread = read
-        .unread_at(At::Field(Field::Sessions))
-        .filter(|unread| !matches!(unread.why, WhyUnread::InSentence | WhyUnread::CalledOff | WhyUnread::Missing))
-        .filter(|unread| !matches!(unread.why, WhyUnread::People | WhyUnread::Code));
+    let unread = read.unread_at(At::Field(Field::Sessions)).filter(|unread| {
+        !matches!(
+            unread.why,
+            WhyUnread::InSentence | WhyUnread::CalledOff | WhyUnread::Missing | WhyUnread::People | WhyUnread::Code
+        )
+    });
     let unread = unread.map(|unread| Missing::Session { text: unread.text.clone(), line: unread.line });
     let ways = read.contacts.iter();
     let counted = [
@@ -151,7 +157,7 @@ pub(crate) fn venues(sessions: &[SessionPlan]) -> Vec<String> {
 }
 
 /// A session without a venue is not stored, because delegates would not know where to go.
-fn plan_session(number: u16, read: &SessionRead) -> Option<SessionPlan> {
+fn plan_session(number: u16, read: &SessionRead, capacity: Capacity) -> Option<SessionPlan> {
     Some(SessionPlan {
         number,
         code: read.code.as_ref().map(ToString::to_string),
@@ -161,6 +167,7 @@ fn plan_session(number: u16, read: &SessionRead) -> Option<SessionPlan> {
         room: read.room.clone().unwrap_or_default(),
         note: read.note.clone().unwrap_or_default(),
         state: if read.cancelled { "cancelled" } else { "scheduled" },
+        capacity: read.capacity.and_then(|people| Capacity::try_from(people).ok()).unwrap_or(capacity),
     })
 }
 
@@ -226,9 +233,13 @@ mod tests {
         }
     }
 
+    fn thirty() -> Capacity {
+        Capacity::try_from(30).unwrap()
+    }
+
     fn closes(complete_by: &str) -> Option<OffsetDateTime> {
         let read = read(complete_by, vec![session(Some("Norwich PDC"), None)]);
-        workshop(&read, OffsetDateTime::UNIX_EPOCH).unwrap().closes_at
+        workshop(&read, thirty(), OffsetDateTime::UNIX_EPOCH).unwrap().closes_at
     }
 
     #[test]
@@ -257,7 +268,7 @@ mod tests {
         };
         let skipped = SheetRead { sessions: vec![at_night], ..read.clone() };
         assert!(missing(&skipped).contains(&Missing::NoSuchTime { session: 1, line: 20 }));
-        let numbers: Vec<u16> = workshop(&read, OffsetDateTime::UNIX_EPOCH)
+        let numbers: Vec<u16> = workshop(&read, thirty(), OffsetDateTime::UNIX_EPOCH)
             .unwrap()
             .sessions
             .iter()
@@ -271,7 +282,15 @@ mod tests {
         let cancelled = SessionRead { cancelled: true, ..session(Some("Norwich PDC"), None) };
         let read = SheetRead { title: Some("Briefing".into()), ..read("", vec![cancelled]) };
         assert_eq!(missing(&read), []);
-        assert_eq!(workshop(&read, OffsetDateTime::UNIX_EPOCH).unwrap().sessions[0].state, "cancelled");
+        assert_eq!(workshop(&read, thirty(), OffsetDateTime::UNIX_EPOCH).unwrap().sessions[0].state, "cancelled");
+    }
+
+    #[test]
+    fn session_takes_as_many_people_as_its_row_says() {
+        let small = SessionRead { capacity: Some(12), ..session(Some("Norwich PDC"), None) };
+        let read = read("", vec![small, session(Some("Norwich PDC"), None)]);
+        let planned = workshop(&read, thirty(), OffsetDateTime::UNIX_EPOCH).unwrap();
+        assert_eq!(planned.sessions.iter().map(|session| session.capacity.get()).collect::<Vec<_>>(), [12, 30]);
     }
 
     #[test]

@@ -150,10 +150,9 @@ async fn append(
         known.insert(name, id);
     }
     let id = append::append_workshop(&mut *db, by, sheet, &plan, publishing.now).await?;
-    for ((session, ready), note) in plan.sessions.iter().zip(&workshop.sessions).zip(notes) {
+    for (session, note) in plan.sessions.iter().zip(notes) {
         if let Some(venue) = known.get(&session.venue) {
-            let sized = (ready.capacity, note.as_str());
-            append_session(&mut *db, by, id, *venue, session, sized, publishing.now).await?;
+            append_session(&mut *db, by, id, *venue, session, note, publishing.now).await?;
         }
     }
     Ok(sheet)
@@ -313,6 +312,7 @@ fn plan_session(number: u16, ready: &SessionReady) -> SessionPlan {
         room: ready.room.clone(),
         note: ready.note.clone(),
         state: if ready.cancelled { "cancelled" } else { "scheduled" },
+        capacity: ready.capacity,
     }
 }
 

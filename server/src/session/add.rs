@@ -64,10 +64,11 @@ async fn add_once(pg: &PgSessions, officer: i64, sheet: SheetNumber, ready: &Ses
         room: ready.room.clone(),
         note: ready.note.clone(),
         state: "scheduled",
+        capacity: ready.capacity,
     };
     let by = (&Actor::Officer(officer), "add");
     let note = change::audit_note(over);
-    let added = store::append_session(&mut *transaction, by, workshop, at, &plan, (ready.capacity, &note), now).await;
+    let added = store::append_session(&mut *transaction, by, workshop, at, &plan, &note, now).await;
     let id = added.map_err(change::refusal)?;
     transaction.commit().await.map_err(internal_error::failure)?;
     tracing::info!(session = id, officer, %sheet, "a session was added");

@@ -1,5 +1,6 @@
 //! A session as the database stores it.
 
+use shared::session::Capacity;
 use time::OffsetDateTime;
 
 /// All columns of a session.
@@ -13,4 +14,5 @@ pub(crate) struct SessionPlan {
     pub room: String,
     pub note: String,
     pub state: &'static str,
+    pub capacity: Capacity,
 }

@@ -28,62 +28,46 @@ pub(super) async fn newest(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<SummaryR
     .await
 }
 
-/// The sheets that a search finds, in any state, with their rank. Each word is searched for separately, with an index, because one
-/// may be in the sheet and another in the name of a venue. Sheets match by stem or prefix, sessions by code and room, venues by
-/// names and address.
-pub(crate) async fn found(db: impl PgExecutor<'_>, search: &Search) -> sqlx::Result<(Vec<i64>, Vec<f32>)> {
-    let rows = sqlx::query!(
-        r#"with word as (
-               select said, begins::tsquery as begins, nth from unnest($4::text[], $5::text[]) with ordinality as w (said, begins, nth)
-           ), asked as (
-               select websearch_to_tsquery('english', $1)
-                      || (websearch_to_tsquery('english', $2) && to_tsquery('english', $3)) as query
-           ), place as (
-               select nth, v.id from word join venue v on search_words(v.name || ' ' || v.address) @@ begins
-               union
-               select nth, a.venue_id from word join venue_alias a on search_words(a.alias) @@ begins
-           ), hit as (
-               select nth, h.id from word join sheet h
-                   on search_words(h.serial::text || ' ' || lpad((h.year % 100)::text, 2, '0') || ' ' || h.title || ' ' || h.audience || ' ' || h.kind || ' ' || h.words) @@ begins
-               union
-               select nth, h.id from word join sheet h on h.search @@ plainto_tsquery('english', said)
-               union
-               select nth, w.sheet_id from word
-               join session s on search_words(coalesce(s.code, '') || ' ' || replace(coalesce(s.code, ''), '-', '') || ' ' || s.room) @@ begins
-               join workshop w on w.id = s.workshop_id
-               union
-               select nth, w.sheet_id from place join session s on s.venue_id = place.id join workshop w on w.id = s.workshop_id
+/// The sheets that a search finds, in any state. Each word is in the sheet, by its beginning or its stem, or is a code, a room or a
+/// venue of one of its sessions.
+pub(crate) async fn found(db: impl PgExecutor<'_>, search: &Search) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        r#"with asked as (
+               select (select string_agg('(' || concat_ws(' | ', begins, nullif(plainto_tsquery('english', said)::text, '')) || ')', ' & ')::tsquery
+                       from unnest($4::text[], $5::text[]) as word (said, begins)) as words,
+                      websearch_to_tsquery('english', $1)
+                      || (websearch_to_tsquery('english', $2) && to_tsquery('english', $3)) as stems
            ), found as (
-               select id from hit group by id having count(*) = cardinality($4)
+               select sheet_id as id from sheet_found, asked where sheet_found.words @@ asked.words
                union
-               select h.id from sheet h, asked where h.search @@ asked.query
+               select sheet.id from sheet, asked where sheet.search @@ asked.stems
            )
-           select h.id, ts_rank(h.search, asked.query) as "rank!" from found join sheet h on h.id = found.id, asked"#,
+           select coalesce(array_agg(id), '{}') as "ids!" from found"#,
         search.words,
         search.before,
         search.beginning,
         &search.folded.words(),
         &search.folded.tsqueries(),
     )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.rank)).unzip())
+    .fetch_one(db)
+    .await
 }
 
-/// Those of these sheets that are published, best first.
-pub(super) async fn best(
-    db: impl PgExecutor<'_>,
-    (ids, ranks): &(Vec<i64>, Vec<f32>),
-) -> sqlx::Result<Vec<SummaryRow>> {
+/// Those of these sheets that are published: first those that match by title, audience or kind, then the newest.
+pub(super) async fn best(db: impl PgExecutor<'_>, ids: &[i64], search: &Search) -> sqlx::Result<Vec<SummaryRow>> {
     sqlx::query_as!(
         SummaryRow,
         r#"select serial, year, title, kind, published_at as "published_at!"
-           from unnest($1::bigint[], $2::real[]) as found (id, rank) join sheet using (id)
-           where state = 'published'
-           order by rank desc, published_at desc, year desc, serial desc
+           from sheet join sheet_found on sheet_found.sheet_id = sheet.id
+           where id = any($1) and state = 'published'
+           order by ts_rank(heading, (select websearch_to_tsquery('english', $2)
+                                             || (websearch_to_tsquery('english', $3) && to_tsquery('english', $4)))) desc,
+                    published_at desc, year desc, serial desc
            limit 20"#,
         ids,
-        ranks,
+        search.words,
+        search.before,
+        search.beginning,
     )
     .fetch_all(db)
     .await

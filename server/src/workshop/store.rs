@@ -171,24 +171,24 @@ pub(super) async fn upcoming(
     sheets: Option<&[i64]>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<UpcomingRow>> {
-    // The query goes from the few future sessions to their workshops, one by one (see `sessions_of`).
+    // The query goes from the few future sessions to their workshops, one by one and in order, until a page is full (see `sessions_of`).
     sqlx::query_as!(
         UpcomingRow,
-        r#"with to_come as (
+        r#"select w.id, w.serial, w.year, w.audience, w.title, w.opens_at, w.closes_at
+           from (
                select workshop_id, min(starts_at) as first from session
                where state = 'scheduled' and starts_at > $1
+                 and ($2::bigint[] is null or workshop_id in (select id from workshop where sheet_id = any($2)))
                group by workshop_id
-           )
-           select w.id, w.serial, w.year, w.audience, w.title, w.opens_at, w.closes_at
-           from to_come
+               order by first, workshop_id
+           ) to_come
            cross join lateral (
                select w.id, h.serial, h.year, h.audience, w.title, w.opens_at, w.closes_at
                from workshop w join sheet h on h.id = w.sheet_id
                where w.id = to_come.workshop_id and h.state = 'published'
-                 and ($2::bigint[] is null or h.id = any($2))
                offset 0
            ) w
-           order by to_come.first, w.id
+           order by to_come.first, to_come.workshop_id
            limit 50"#,
         now,
         sheets,

@@ -1,10 +1,7 @@
 //! A request in progress while its visit ends, or while its officer stops acting, changes neither.
 
 use app::visit::Caller;
-use sqlx::{
-    PgPool,
-    postgres::{PgConnectOptions, PgPoolOptions},
-};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
     CHECK, filled,
@@ -12,16 +9,9 @@ use super::{
 };
 use crate::support::{
     browser::Tab,
+    locks::until_waiting,
     service::{Locked, Visitor},
 };
-
-async fn somebody_waits(pool: &PgPool) {
-    let waits =
-        "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')";
-    while !sqlx::query_scalar::<_, bool>(waits).fetch_one(pool).await.unwrap() {
-        tokio::task::yield_now().await;
-    }
-}
 
 /// Sends a booking form that pauses until this action is done.
 async fn under_way(town: &Town, computer: &Visitor, meanwhile: impl Future<Output = ()>) {
@@ -30,7 +20,7 @@ async fn under_way(town: &Town, computer: &Visitor, meanwhile: impl Future<Outpu
     let lock = Locked::sheets(&town.backend.pool).await;
     let sends = computer.sends_form(&form.to, form.body());
     let meanwhile = async {
-        somebody_waits(&town.backend.pool).await;
+        until_waiting(&town.backend.pool, 1).await;
         meanwhile.await;
         lock.open().await;
     };

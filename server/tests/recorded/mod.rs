@@ -17,13 +17,11 @@ use shared::{
     register::{BookRecorded, NotBooked, What},
     waiting::Wants,
 };
-use sqlx::{
-    PgPool,
-    postgres::{PgConnectOptions, PgPoolOptions},
-};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use time::{Duration, OffsetDateTime};
 
 use crate::support::{
+    locks::until_waiting,
     morning::{Morning, now, officer},
     office::refused,
     places,
@@ -378,14 +376,6 @@ async fn an_erased_note_is_not_found(_: PgPoolOptions, connect: PgConnectOptions
     assert_eq!(state(&morning).await, before);
 }
 
-/// Returns when this many connections wait for a lock.
-async fn waiting(pool: &PgPool, connections: i64) {
-    let count = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-    while sqlx::query_scalar::<_, i64>(count).fetch_one(pool).await.unwrap() < connections {
-        tokio::task::yield_now().await;
-    }
-}
-
 #[sqlx::test]
 async fn erasure_during_the_booking_of_a_note_erases_the_place_too(_: PgPoolOptions, connect: PgConnectOptions) {
     let morning = Morning::opened(connect, 1, None, &["ada"]).await;
@@ -399,11 +389,11 @@ async fn erasure_during_the_booking_of_a_note_erases_the_place_too(_: PgPoolOpti
     let mut lock = server::platform::database::begin(pool).await.unwrap();
     sqlx::raw_sql("lock table booking in share mode").execute(&mut *lock).await.unwrap();
     let erases = async {
-        waiting(pool, 1).await;
+        until_waiting(pool, 1).await;
         people.erase(&admin, key, "Zoe asked").await.unwrap();
     };
     let opens = async {
-        waiting(pool, 2).await;
+        until_waiting(pool, 2).await;
         lock.rollback().await.unwrap();
     };
     let (booked, (), ()) = tokio::join!(books(&morning, &zoe), erases, opens);

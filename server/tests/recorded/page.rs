@@ -1,5 +1,6 @@
 //! The page of a register with recorded people, in a browser without scripts.
 
+use shared::navigation::ASIDE;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use time::Duration;
 
@@ -36,6 +37,23 @@ async fn takes_in(town: &Town, page: &str, school: &str) -> Tab {
     tab.send(&computer, &form.with("draft[school]", school)).await;
     assert!(tab.page.contains("Zoe Lane is recorded but not booked"), "{}", tab.page);
     tab
+}
+
+#[sqlx::test]
+async fn outcome_waits_for_the_page_while_scripts_fetch_parts_of_it(_: PgPoolOptions, connect: PgConnectOptions) {
+    let town = Town::build(connect).await;
+    let page = full_session(&town).await;
+    let computer = town.computer();
+    sign_in(&computer, &town.ines).await;
+    let mut tab = Tab::at(&computer, &page).await;
+    let form = tab.form("/api/office/walk-in").with("draft[name]", "Zoe Lane");
+    computer.sends_form(&form.to, form.body()).await;
+    let part = computer.asks_with("GET", &page, &[("accept", "text/html"), (ASIDE, "1")]).await.text;
+    assert!(part.contains("Somebody without a booking") && !part.contains("There is a problem"), "{part}");
+    tab.open(&computer, &page).await;
+    assert!(tab.page.contains("There is a problem") && tab.page.contains("Zoe Lane"), "{}", tab.page);
+    tab.open(&computer, &page).await;
+    assert!(!tab.page.contains("There is a problem"), "it is shown once: {}", tab.page);
 }
 
 #[sqlx::test]

@@ -17,7 +17,7 @@ use app::{
 use server::{
     audit::PgAuditLog,
     people::PgPeople,
-    platform::signed_link::LinkKey,
+    platform::{database::begin, signed_link::LinkKey},
     school::{directory::PgSchools, sign_in::PgEstablishments},
     sheet::PgSheets,
     workshop::PgWorkshops,
@@ -25,7 +25,7 @@ use server::{
 use shared::{officer::Role, people::PersonWords};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use crate::support::{Backend, office::officer, places};
+use crate::support::{Backend, locks::until_waiting, office::officer, places};
 
 /// Every port that searches.
 struct Ports {
@@ -296,6 +296,60 @@ async fn public_search_finds_sheets_by_code_venue_and_words(_: PgPoolOptions, co
     for (typed, found) in PUBLIC_SEARCHES {
         assert_eq!(ports.public(typed).await, found, "{typed}");
     }
+}
+
+#[sqlx::test]
+async fn public_search_follows_the_sessions_and_venues_of_a_sheet(_: PgPoolOptions, connect: PgConnectOptions) {
+    let ports = Ports::on(Backend::open(connect, 4).await).await;
+    let pool = &ports.backend.pool;
+    let workshop = ports.backend.workshop(None, "workshop", &[30, 30]).await;
+    let serial: i32 = workshop.slug.split('-').next().unwrap().parse().unwrap();
+    sqlx::query("update sheet set title = $2 where serial = $1").bind(serial).bind(CHILD).execute(pool).await.unwrap();
+    sqlx::query("update workshop set title = $1").bind(CHILD).execute(pool).await.unwrap();
+    let run = async |change: &'static str| sqlx::raw_sql(change).execute(pool).await.unwrap();
+    run("insert into venue (name) values ('Old Mill'), ('Corn Exchange')").await;
+    for (change, found, gone) in [
+        (
+            "update session set code = 'AB-12', venue_id = (select id from venue where name = 'Old Mill') where number = 1",
+            "ab12 mill",
+            "corn",
+        ),
+        ("update session set venue_id = (select id from venue where name = 'Corn Exchange')", "corn", "mill"),
+        ("update session set room = 'Garden room' where number = 2", "garden ab12", "attic"),
+        (
+            "update venue set name = 'Town Hall', address = 'Dereham' where name = 'Corn Exchange'",
+            "town dereham",
+            "corn",
+        ),
+        (
+            "insert into venue_alias (venue_id, position, alias) select id, 1, 'Rotunda' from venue where name = 'Town Hall'",
+            "rotunda",
+            "corn",
+        ),
+        ("delete from venue_alias", "town hall", "rotunda"),
+        ("delete from session where number = 1", "garden", "ab12"),
+    ] {
+        run(change).await;
+        assert_eq!(ports.public(found).await, [CHILD], "{found} after: {change}");
+        assert_eq!(ports.public(gone).await, <[&str; 0]>::default(), "{gone} after: {change}");
+    }
+}
+
+#[sqlx::test]
+async fn two_officers_who_change_a_sheet_at_once_are_both_found(_: PgPoolOptions, connect: PgConnectOptions) {
+    let ports = Ports::on(Backend::open(connect, 4).await).await;
+    let pool = &ports.backend.pool;
+    ports.backend.workshop(None, "workshop", &[30, 30]).await;
+    let (mut one, mut other) = (begin(pool).await.unwrap(), begin(pool).await.unwrap());
+    sqlx::query("update session set code = 'AB-12' where number = 1").execute(&mut *one).await.unwrap();
+    sqlx::query("update session set code = 'CD-34' where number = 2").execute(&mut *other).await.unwrap();
+    // What is found is made at the end of each: the other waits there for the one.
+    sqlx::query("set constraints all immediate").execute(&mut *one).await.unwrap();
+    let waits = tokio::spawn(async move { other.commit().await });
+    until_waiting(pool, 1).await;
+    one.commit().await.unwrap();
+    waits.await.unwrap().unwrap();
+    assert_eq!(ports.sheets.list("ab12 cd34").await.unwrap().len(), 1);
 }
 
 #[sqlx::test]

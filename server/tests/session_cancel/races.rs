@@ -11,7 +11,7 @@ use shared::{
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{Office, typed};
-use crate::support::{office::officer, refused, strangers};
+use crate::support::{locks::until_waiting, office::officer, refused, strangers};
 
 #[sqlx::test]
 async fn r5_bookings_during_a_cancellation_leave_nobody_on_the_session(_: PgPoolOptions, connect: PgConnectOptions) {
@@ -90,25 +90,16 @@ async fn booking_behind_moves(office: &Office) -> Result<BookingReference, Failu
     sqlx::query("select from session where number = 2 for update").execute(&mut *lock).await.unwrap();
     let moving = until_seen(office, office.sessions[0], typed("move", office.sessions[1], "wait"));
     let booking = async {
-        until_waiting(office, 1).await;
+        until_waiting(&office.backend.pool, 1).await;
         office.backend.book(&school, &at, &people).await
     };
     let letting_in = async {
-        until_waiting(office, 2).await;
+        until_waiting(&office.backend.pool, 2).await;
         lock.commit().await.unwrap();
     };
     let (moved, booked, ()) = tokio::join!(moving, booking, letting_in);
     assert_eq!(moved, Ok(Outcome { seats: 8, waits: 0, cancelled: 0 }));
     booked
-}
-
-/// Waits until this many transactions of the database wait for a lock.
-async fn until_waiting(office: &Office, many: i64) {
-    let waiting =
-        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-    while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&office.backend.pool).await.unwrap() < many {
-        tokio::task::yield_now().await;
-    }
 }
 
 #[sqlx::test]
@@ -133,11 +124,11 @@ async fn r5_booking_that_waited_behind_a_withdrawal_finds_no_session(_: PgPoolOp
     let mut lock = database::begin(&office.backend.pool).await.unwrap();
     sqlx::query("select from session for update").execute(&mut *lock).await.unwrap();
     let booking = async {
-        until_waiting(&office, 1).await;
+        until_waiting(&office.backend.pool, 1).await;
         office.backend.book(&school, &at, &people).await
     };
     let letting_in = async {
-        until_waiting(&office, 2).await;
+        until_waiting(&office.backend.pool, 2).await;
         lock.commit().await.unwrap();
     };
     let (withdrawn, booked, ()) = tokio::join!(sheets.withdraw(&publisher, &at.slug, "Replaced"), booking, letting_in);

@@ -1,34 +1,43 @@
 //! The log lines of the test's own thread.
 
 use std::{
+    cell::RefCell,
     io,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, Once},
 };
 
-use tracing::{Level, subscriber::DefaultGuard};
+use tracing::Level;
 use tracing_subscriber::fmt::MakeWriter;
+
+type Lines = Arc<Mutex<Vec<u8>>>;
+
+thread_local! {
+    static KEPT: RefCell<Option<Lines>> = const { RefCell::new(None) };
+}
 
 /// Collects log lines until dropped. Each test runs on one thread, with all its tasks.
 pub struct Log {
     lines: Lines,
-    _guard: DefaultGuard,
 }
-
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
     /// Starts to collect lines.
+    ///
+    /// All threads share one subscriber: with one for each test, `tracing` asks the thread that logs first whether a line is wanted,
+    /// and no other thread after it.
     pub fn keep() -> Self {
+        static SUBSCRIBED: Once = Once::new();
+        SUBSCRIBED.call_once(|| {
+            tracing_subscriber::fmt().with_ansi(false).with_max_level(Level::INFO).with_writer(OfThread).init();
+        });
         let lines = Lines::default();
-        let subscriber =
-            tracing_subscriber::fmt().with_ansi(false).with_max_level(Level::INFO).with_writer(lines.clone()).finish();
-        Self { lines, _guard: tracing::subscriber::set_default(subscriber) }
+        KEPT.replace(Some(lines.clone()));
+        Self { lines }
     }
 
     /// All collected lines.
     pub fn text(&self) -> String {
-        String::from_utf8(self.lines.0.lock().unwrap().clone()).unwrap()
+        String::from_utf8(self.lines.lock().unwrap().clone()).unwrap()
     }
 
     /// The lines that contain these words.
@@ -37,9 +46,22 @@ impl Log {
     }
 }
 
-impl io::Write for Lines {
+impl Drop for Log {
+    fn drop(&mut self) {
+        KEPT.take();
+    }
+}
+
+/// Writes a line to what the thread collects, if it does.
+struct OfThread;
+
+impl io::Write for OfThread {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        KEPT.with_borrow(|kept| {
+            if let Some(lines) = kept {
+                lines.lock().unwrap().extend_from_slice(bytes);
+            }
+        });
         Ok(bytes.len())
     }
 
@@ -48,10 +70,10 @@ impl io::Write for Lines {
     }
 }
 
-impl MakeWriter<'_> for Lines {
+impl MakeWriter<'_> for OfThread {
     type Writer = Self;
 
     fn make_writer(&self) -> Self {
-        self.clone()
+        Self
     }
 }

@@ -1,6 +1,7 @@
 //! Set-up for tests: a real database, a clock that can be moved, and builders for test data.
 
 pub mod browser;
+pub mod locks;
 pub mod log;
 pub mod morning;
 pub mod office;

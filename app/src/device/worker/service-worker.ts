@@ -58,7 +58,7 @@ self.addEventListener("install", (event) => {
 async function seeOpenPages(event: ExtendableEvent): Promise<void> {
   const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const addresses = new Set(open.map(({ url }) => url.replace(/#.*/, "")).filter((url) => isKept(new URL(url))));
-  const looks = [...addresses].map((address) => Promise.all(pages.handleAll({ request: new Request(address, { headers: { accept: "text/html" } }), event })));
+  const looks = [...addresses].map((address) => Promise.all(pages.handleAll({ request: new Request(address, { headers: { accept: "text/html", "x-placebook-aside": "1" } }), event })));
   // The worker works without them too.
   await Promise.allSettled(looks);
 }

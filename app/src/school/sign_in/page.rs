@@ -7,9 +7,8 @@ use super::{SignIn, SignInView, look_at_sign_in};
 use crate::{
     failure::Failure,
     made_for::PostForm,
-    navigation::living,
     school::SchoolChooser,
-    ui::{ErrorSummary, FocusOn, Page, Problem, loaded, page_of, parameter},
+    ui::{ErrorSummary, FocusOn, Page, Problem, living, loaded, page_of, parameter},
 };
 
 /// Signing in with school and PIN. The form is the browser's own: it works the same with and without scripts, and the

@@ -8,6 +8,7 @@ mod known_device;
 pub(crate) mod list;
 mod made_for;
 mod refused;
+mod signed_in;
 mod store;
 
 use std::{
@@ -17,7 +18,7 @@ use std::{
 
 use app::{
     made_for::CHANGES_VISIT,
-    visit::{Acting, Caller, KeepError, Officer, School, SignInFrom, Visit},
+    visit::{Caller, KeepError, School, SignInFrom, Visit},
 };
 use async_trait::async_trait;
 use axum::{
@@ -26,8 +27,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use serde::{Deserialize, Serialize};
-use shared::{booking::IdempotencyKey, made_for::MadeFor, officer::Permission};
+use shared::{booking::IdempotencyKey, made_for::MadeFor, navigation::ASIDE};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
 use uuid::Uuid;
 
@@ -49,6 +49,7 @@ pub use anonymous::AnonymousVisits;
 use ends::Owner;
 pub use ends::{SignedInVisits, forget_ended};
 pub(crate) use made_for::check as check_made_for;
+use signed_in::{ACTS_FOR, ActsFor, Entered, OFFICER, OfficerSignedIn, SCHOOL, SignedIn, entered};
 use store::REVISION;
 pub use store::VisitStore;
 
@@ -58,9 +59,6 @@ use kept::Kept;
 const LASTS: time::Duration = time::Duration::hours(12);
 /// The name of a visit's cookie, before [`cookie::name`].
 const COOKIE: &str = "placebook";
-const SCHOOL: &str = "school";
-const OFFICER: &str = "officer";
-const ACTS_FOR: &str = "acts for";
 
 /// The layer that reads and writes the session's cookie.
 #[must_use]
@@ -92,47 +90,6 @@ pub struct Visitors {
     pub anonymous: AnonymousVisits,
     /// Records that a visit is used, begins or ends.
     pub visits: SignedInVisits,
-}
-
-#[derive(Clone, Copy, Serialize, Deserialize)]
-struct SignedIn {
-    id: i64,
-    pin_version: i32,
-    /// The visit's number. `None`: an earlier build signed the school in.
-    #[serde(default)]
-    visit: Option<i64>,
-}
-
-#[derive(Clone, Copy, Serialize, Deserialize)]
-struct OfficerSignedIn {
-    id: i64,
-    version: i32,
-    /// The visit's number. `None`: an earlier build signed the officer in.
-    #[serde(default)]
-    visit: Option<i64>,
-}
-
-/// The caller, and their visit.
-struct Entered {
-    caller: Caller,
-    /// The visit's number. `None`: nobody is signed in.
-    visit: Option<i64>,
-    /// Whether the use of the visit must be recorded.
-    stale: bool,
-}
-
-impl Entered {
-    fn nobody() -> Self {
-        Self { caller: Caller::Anyone, visit: None, stale: false }
-    }
-}
-
-/// The school that an officer acts for.
-#[derive(Clone, Serialize, Deserialize)]
-struct ActsFor {
-    school: i64,
-    reason: String,
-    over_limit: bool,
 }
 
 /// Puts the visit into the request. Pages of signed-in callers are not cached.
@@ -169,6 +126,7 @@ pub async fn open(
         may_change,
         visit,
         browser: browser::name(request.headers()),
+        aside: request.headers().contains_key(ASIDE),
         visits: visitors.visits.clone(),
         entered: OnceLock::new(),
     });
@@ -190,67 +148,6 @@ fn is_used_by_a_person(path: &str) -> bool {
     path != "/live"
 }
 
-async fn entered(visitors: &Visitors, session: &Session) -> Result<Entered, Uuid> {
-    let Some(signed_in) = session.get::<SignedIn>(SCHOOL).await.map_err(internal_error::broken)? else {
-        return officer(visitors, session).await;
-    };
-    let visit = if let Some(visit) = signed_in.visit {
-        visit
-    } else {
-        let visit = adopted(visitors, session, Owner::School(signed_in.id), signed_in.pin_version).await?;
-        let known = SignedIn { visit: Some(visit), ..signed_in };
-        session.insert(SCHOOL, known).await.map_err(internal_error::broken)?;
-        visit
-    };
-    match visitors.schools.signed_in(visit).await.map_err(internal_error::broken)? {
-        Some((school, stale)) => Ok(Entered { caller: Caller::Establishment(school), visit: Some(visit), stale }),
-        None => ended(session).await,
-    }
-}
-
-async fn officer(visitors: &Visitors, session: &Session) -> Result<Entered, Uuid> {
-    let Some(signed_in) = session.get::<OfficerSignedIn>(OFFICER).await.map_err(internal_error::broken)? else {
-        return Ok(Entered::nobody());
-    };
-    let visit = if let Some(visit) = signed_in.visit {
-        visit
-    } else {
-        let visit = adopted(visitors, session, Owner::Officer(signed_in.id), signed_in.version).await?;
-        let known = OfficerSignedIn { visit: Some(visit), ..signed_in };
-        session.insert(OFFICER, known).await.map_err(internal_error::broken)?;
-        visit
-    };
-    match visitors.officers.signed_in(visit).await.map_err(internal_error::broken)? {
-        Some((officer, stale)) => {
-            let acts_for = acts_for(visitors, session, &officer).await?;
-            Ok(Entered { caller: Caller::Officer(Officer { acts_for, ..officer }), visit: Some(visit), stale })
-        }
-        None => ended(session).await,
-    }
-}
-
-async fn adopted(visitors: &Visitors, session: &Session, owner: Owner, version: i32) -> Result<i64, Uuid> {
-    let id = session.id().ok_or_else(|| internal_error::broken("a visit without a session"))?;
-    visitors.visits.adopt(owner, version, id).await.map_err(internal_error::broken)
-}
-
-/// Deletes the session of an expired visit, with everything that it kept. Nobody is signed in then.
-async fn ended(session: &Session) -> Result<Entered, Uuid> {
-    session.flush().await.map_err(internal_error::broken)?;
-    Ok(Entered::nobody())
-}
-
-/// The school that an officer acts for, while they have the permission and the school is open.
-async fn acts_for(visitors: &Visitors, session: &Session, officer: &Officer) -> Result<Option<School>, Uuid> {
-    let Some(acts) = session.get::<ActsFor>(ACTS_FOR).await.map_err(internal_error::broken)? else { return Ok(None) };
-    if !officer.roles.may(Permission::ChangeBookings) {
-        return Ok(None);
-    }
-    let found = visitors.schools.lookup(acts.school).await.map_err(internal_error::broken)?;
-    let acting = Acting { officer: officer.id, reason: acts.reason, over_limit: acts.over_limit };
-    Ok(found.map(|school| School { acting: Some(acting), ..school }))
-}
-
 struct Here {
     session: Session,
     caller: Caller,
@@ -264,6 +161,8 @@ struct Here {
     /// The visit's number. `None`: nobody was signed in when the request arrived.
     visit: Option<i64>,
     browser: String,
+    /// Whether the page is kept for later, or only a part of it shown, so that what waits for it goes on waiting.
+    aside: bool,
     visits: SignedInVisits,
     /// The account that has signed in since.
     entered: OnceLock<MadeFor>,
@@ -408,6 +307,9 @@ impl Visit for Here {
     }
 
     async fn take(&self, name: &str) -> Result<Option<String>, Uuid> {
+        if self.aside {
+            return Ok(None);
+        }
         let mut kept = Kept::of(&self.session).await?;
         let Some(text) = kept.look(name, self.now()).map(str::to_owned) else { return Ok(None) };
         // The text is not forgotten earlier, because a changed visit is saved, which most reads should avoid.

@@ -1,19 +1,18 @@
 //! Adding a session.
 
-use shared::session::Capacity;
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
 
 use crate::{audit::Actor, session::SessionPlan};
 
-/// Adds a session to a workshop, with its audit row, to which `note` is added. Returns the session's number in the database.
+/// Adds a session to a workshop at this venue, with its audit row, to which `note` is added. Returns the session's number in the database.
 pub(crate) async fn append_session(
     db: impl PgExecutor<'_>,
     (by, action): (&Actor, &str),
     workshop: i64,
     venue: i64,
     session: &SessionPlan,
-    (capacity, note): (Capacity, &str),
+    note: &str,
     now: OffsetDateTime,
 ) -> sqlx::Result<i64> {
     let (kind, actor, _) = by.columns();
@@ -36,7 +35,7 @@ pub(crate) async fn append_session(
         session.room,
         session.note,
         session.state,
-        i32::try_from(capacity.get()).unwrap_or(i32::MAX),
+        i32::try_from(session.capacity.get()).unwrap_or(i32::MAX),
         now,
         actor,
         action,

@@ -13,11 +13,8 @@ pub(crate) fn living<V: IntoView>(view: V) -> impl IntoView {
 
 /// The view of an island, kept until the island leaves the page.
 #[cfg(feature = "hydrate")]
-pub(crate) fn living<V: IntoView + 'static>(view: V) -> impl IntoView
-where
-    V::State: 'static,
-{
-    browser::Living(view)
+pub(crate) fn living<V: IntoView + 'static>(view: V) -> impl IntoView {
+    browser::Living(view.into_any())
 }
 
 #[cfg(feature = "hydrate")]
@@ -31,13 +28,14 @@ mod browser {
         },
     };
 
-    use super::super::islands;
+    use crate::navigation;
 
-    pub(super) struct Living<V>(pub V);
+    /// It has no type parameter, because a view that is erased first turns into its `Owned`: that has to be this type again.
+    pub(super) struct Living(pub AnyView);
 
-    impl<V: Render> Render for Living<V> {
+    impl Render for Living {
         /// `None`: this module keeps it.
-        type State = Option<V::State>;
+        type State = Option<<AnyView as Render>::State>;
 
         fn build(self) -> Self::State {
             Some(self.0.build())
@@ -50,32 +48,26 @@ mod browser {
         }
     }
 
-    impl<V: RenderHtml> AddAnyAttr for Living<V> {
-        type Output<SomeNewAttr: Attribute> = V::Output<SomeNewAttr>;
+    impl AddAnyAttr for Living {
+        type Output<SomeNewAttr: Attribute> = Self;
 
-        fn add_any_attr<NewAttr: Attribute>(self, attr: NewAttr) -> Self::Output<NewAttr>
-        where
-            Self::Output<NewAttr>: RenderHtml,
-        {
-            self.0.add_any_attr(attr)
+        fn add_any_attr<NewAttr: Attribute>(self, attr: NewAttr) -> Self::Output<NewAttr> {
+            Self(self.0.add_any_attr(attr).into_any())
         }
     }
 
-    impl<V: RenderHtml> RenderHtml for Living<V>
-    where
-        V::State: 'static,
-    {
-        type AsyncOutput = V::AsyncOutput;
-        type Owned = V::Owned;
+    impl RenderHtml for Living {
+        type AsyncOutput = Self;
+        type Owned = Self;
 
-        const MIN_LENGTH: usize = V::MIN_LENGTH;
+        const MIN_LENGTH: usize = 0;
 
         fn dry_resolve(&mut self) {
             self.0.dry_resolve();
         }
 
         async fn resolve(self) -> Self::AsyncOutput {
-            self.0.resolve().await
+            Self(self.0.resolve().await)
         }
 
         fn to_html_with_buf(
@@ -92,12 +84,12 @@ mod browser {
         fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Self::State {
             let island = cursor.current();
             let state = self.0.hydrate::<FROM_SERVER>(cursor, position);
-            islands::keep(island, Box::new(state));
+            navigation::keep(island, Box::new(state));
             None
         }
 
         fn into_owned(self) -> Self::Owned {
-            self.0.into_owned()
+            self
         }
     }
 }
