@@ -7,13 +7,17 @@ use super::layout::Part;
 use super::layout::sentences::Sentence;
 use super::mark::dates::Day;
 use super::mark::lexicon::Class;
-use super::mark::purpose::{self, Purpose};
+use super::mark::purpose::{self, Beside, Purpose};
 use super::mark::words::Words;
 use super::mark::{Mark, What};
 use crate::sheet::{Field, SessionRead};
 
-/// How many characters before a mark are read for its purpose.
-const LEAD: usize = 160;
+/// A line's index, and a character's in it.
+type Place = (usize, usize);
+
+fn place(mark: &Mark) -> Place {
+    (mark.line, mark.from)
+}
 
 impl Account<'_> {
     /// What a date or a time is in its sentence, if it is not a session's.
@@ -22,30 +26,65 @@ impl Account<'_> {
         if mark.aside {
             return Some(Purpose::Around);
         }
-        let lead = self.lead(sentence, mark);
-        // What follows on later lines may be about another day.
-        let above: Vec<char> = sentence
-            .parts
-            .iter()
-            .filter(|part| part.line <= mark.line)
-            .flat_map(|part| [self.page.chars(*part), &['\n']].concat())
-            .collect();
-        let above = Words::from_chars(above.into_iter());
-        let found = purpose::of_a_date(&lead, &above, &sentence.words);
-        found.or_else(|| (mark.time().is_some() && sentence.words.has(Class::Around)).then_some(Purpose::Around))
+        let by_words = |mark: &Mark| purpose::of_a_date(&self.beside(sentence, mark), &sentence.words);
+        let own = by_words(mark);
+        if mark.time().is_none() {
+            return own;
+        }
+        let around = || sentence.words.has(Class::Around).then_some(Purpose::Around);
+        own.or_else(around).or_else(|| by_words(self.date_beside(sentence, mark)?))
     }
 
-    /// The words of a sentence before a mark, with those of other marks left out.
-    fn lead(&self, sentence: &Sentence, mark: &Mark) -> Words {
-        let mut chars = Vec::new();
-        for part in sentence.parts.iter().take_while(|part| part.line <= mark.line) {
-            let to = if part.line == mark.line { mark.from.clamp(part.from, part.to) } else { part.to };
-            let from = part.from.max(to.saturating_sub(LEAD));
-            chars.extend(self.page.without(Part { from, to, ..*part }, |_, mark| !matches!(mark.what, What::Wrong)));
-            chars.push('\n');
+    /// The date that a time follows, or else the first after it.
+    fn date_beside(&self, sentence: &Sentence, mark: &Mark) -> Option<&Mark> {
+        let (before, after) = self.dates_around(&sentence.parts, mark);
+        before.last().or(after.first()).copied()
+    }
+
+    /// The dates in these parts before a mark and after it.
+    fn dates_around(&self, parts: &[Part], mark: &Mark) -> (Vec<&Mark>, Vec<&Mark>) {
+        let dates = parts.iter().flat_map(|part| self.page.marks(*part)).map(|(_, other)| other);
+        dates
+            .filter(|other| other.date().is_some() && !other.aside && place(other) != place(mark))
+            .partition(|other| place(other) < place(mark))
+    }
+
+    /// The words beside a mark. Those of lines that say something else are not beside a date.
+    fn beside(&self, sentence: &Sentence, mark: &Mark) -> Beside {
+        let parts: &[Part] =
+            if mark.date().is_some() { self.page.around(sentence, mark.line) } else { &sentence.parts };
+        let (before, after) = self.dates_around(parts, mark);
+        let mut from = (0, 0);
+        let mut next = mark;
+        for date in before.into_iter().rev() {
+            let between = self.words(parts, (date.line, date.to), place(next));
+            if between.len() != 1 || !between.is(0, ["and", "or", "to", "until"]) {
+                from = (date.line, date.to);
+                break;
+            }
+            next = date;
         }
-        let far = chars.len().saturating_sub(LEAD);
-        Words::from_chars(chars[far..].iter().copied())
+        let to = after.first().map_or((usize::MAX, 0), |date| place(date));
+        let mut inside = parts.iter().flat_map(|part| self.page.marks(*part)).map(|(_, other)| other);
+        let spans = inside.any(|other| {
+            let within = (from..to).contains(&place(other)) && !other.aside;
+            within && other.is_strong_time() && other.time().is_some_and(|spell| spell.end.is_some())
+        });
+        Beside { lead: self.words(parts, from, place(mark)), all: self.words(parts, from, to), spans }
+    }
+
+    /// The words of these parts from one place to another, with those of marks left out.
+    fn words(&self, parts: &[Part], from: Place, to: Place) -> Words {
+        let mut chars = Vec::new();
+        for part in parts {
+            let (start, end) = (from.max((part.line, part.from)), to.min((part.line, part.to)));
+            if start < end {
+                let part = Part { from: start.1, to: end.1, ..*part };
+                chars.extend(self.page.without(part, |_, mark| !matches!(mark.what, What::Wrong)));
+                chars.push('\n');
+            }
+        }
+        Words::from_chars(chars.into_iter())
     }
 
     /// The thing that says the same as a mark.

@@ -7,6 +7,7 @@ use crate::sheet::read::layout::sentences::Sentence;
 use crate::sheet::read::mark::Mark;
 use crate::sheet::read::mark::dates::{Dated, Day};
 use crate::sheet::read::mark::lexicon::Class;
+use crate::sheet::read::mark::purpose::announces;
 use crate::sheet::read::mark::times::{self, Spell};
 use crate::sheet::{Doubt, SessionRead};
 
@@ -25,8 +26,7 @@ pub(crate) fn read(page: &Page, sentence: &Sentence) -> Option<Prose> {
     let spells: Vec<&Spell> =
         marks.iter().filter(|(_, mark)| mark.is_strong_time()).filter_map(|(_, mark)| mark.time()).collect();
     let words = &sentence.words;
-    let announces =
-        words.has(Class::Held) || words.says(&["there", "will", "be", "a"]) || words.says(&["there", "is", "a"]);
+    let announces = announces(words);
     let spans = spells.iter().any(|spell| spell.end.is_some());
     if dated.is_empty() || spells.is_empty() || !(announces || spans) {
         return None;

@@ -7,6 +7,8 @@ use crate::sheet::read::mark::words::Words;
 const LONGEST: usize = 600;
 /// Words whose full stop ends no sentence.
 const SHORT: &str = "St Dr Mr Mrs Ms Rev No no e.g i.e a.m p.m approx Max max ext tel Tel";
+/// Words at the end of a line that go on with the next: "Please reply by".
+const ONWARD: &str = "by on before until than is was the of from for and to date";
 
 /// A sentence, or a line that is none.
 #[derive(Debug)]
@@ -68,6 +70,23 @@ impl Page {
             from = end;
         }
         sentences
+    }
+
+    /// The parts of a sentence around a line that go on with each other; others may be about something else.
+    pub(crate) fn around<'a>(&self, sentence: &'a Sentence, line: usize) -> &'a [Part] {
+        let parts = &sentence.parts;
+        let own = parts.iter().position(|part| part.line == line).unwrap_or_default();
+        let starts = |at: &usize| !self.goes_on(parts[*at - 1], parts[*at]);
+        let from = (1..=own).rev().find(starts).unwrap_or_default();
+        let to = (own + 1..parts.len()).find(starts).unwrap_or(parts.len());
+        &parts[from..to]
+    }
+
+    /// Whether a line goes on with what the line before it says.
+    fn goes_on(&self, before: Part, part: Part) -> bool {
+        let text = self.text(before);
+        let last = text.rsplit(char::is_whitespace).next().unwrap_or_default().to_lowercase();
+        ONWARD.split(' ').any(|word| word == last) || self.chars(part).first().is_some_and(|c| c.is_lowercase())
     }
 
     /// The piece of a line that belongs to a sentence, without blanks around it.

@@ -88,7 +88,7 @@ classes! {
     /// What is done until a last day.
     Return "deadline closing closes return returned submit submitted apply";
     /// Verbs of a sentence that announces a session.
-    Held "held place takes run runs running planned arranged scheduled";
+    Held "held place takes run runs running planned arranged scheduled organised";
     /// Words of a sentence that does not announce a session.
     Unheld "not no cancelled canceled postponed withdrawn was were originally previously moved instead";
     Each "each every both all";

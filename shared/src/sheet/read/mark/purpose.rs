@@ -23,18 +23,33 @@ pub(crate) fn is_label(lead: &Words) -> bool {
     (1..=6).contains(&lead.len()) && (lead.has(Class::DateLabel) || lead.says(&["half", "term"]))
 }
 
-/// What a date is, if it is not a session's, by the words before it and those of its sentence. `above`: those up to the
-/// end of its line.
-pub(crate) fn of_a_date(lead: &Words, above: &Words, words: &Words) -> Option<Purpose> {
-    if ends_in_deadline(lead) || above.has(Class::Return) && !words.has(Class::Held) {
+/// The words beside a date or a time: those between the dates before and after it.
+#[derive(Debug)]
+pub(crate) struct Beside {
+    /// Those before it.
+    pub(crate) lead: Words,
+    pub(crate) all: Words,
+    /// Whether a start and an end stand among them.
+    pub(crate) spans: bool,
+}
+
+/// What a date or a time is, if it is not a session's, by the words beside it and those of its sentence.
+pub(crate) fn of_a_date(beside: &Beside, sentence: &Words) -> Option<Purpose> {
+    let Beside { lead, all, spans } = beside;
+    if ends_in_deadline(lead) || all.has(Class::Return) && !sentence.has(Class::Held) {
         Some(Purpose::Deadline)
-    } else if words.has(Class::Past) && !words.has(["will"]) {
+    } else if all.has(Class::Past) && !sentence.has(["will"]) && !(*spans && announces(all)) {
         Some(Purpose::Past)
     } else if is_label(lead) {
         Some(Purpose::Record)
     } else {
         None
     }
+}
+
+/// Whether words announce something.
+pub(crate) fn announces(words: &Words) -> bool {
+    words.has(Class::Held) || words.says(&["there", "will", "be", "a"]) || words.says(&["there", "is", "a"])
 }
 
 /// Whether words lead to the last day of something: "must be booked before 5pm on".
