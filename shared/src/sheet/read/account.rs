@@ -283,7 +283,14 @@ impl Account<'_> {
         }
         if let Some(field) = label {
             let open = self.open(&sentence.parts);
-            self.own(open, Owner::Field(field));
+            return self.own(open, Owner::Field(field));
+        }
+        let text = folded(&sentence.text);
+        let listed = |unread: &Unread| unread.at == At::Field(Field::Sessions) && unread.text == text;
+        // A title may stand above the labels and below them.
+        if let Some(index) = self.sheet.unread.iter().position(listed) {
+            let open = self.open(&sentence.parts);
+            self.own(open, Owner::Listed(index));
         } else {
             self.settle_places(sentence, None);
             self.settle_marks(sentence);

@@ -1,9 +1,10 @@
 //! The title, and the facts that the sentences of the text state.
 
-use super::head::Head;
+use super::head::{Head, Lead};
 use super::title;
 use crate::sheet::read::clean::line::{Line, folded, gist};
 use crate::sheet::read::layout::blocks::is_heading;
+use crate::sheet::read::layout::seen::Seen;
 use crate::sheet::read::layout::sentences::Sentence;
 use crate::sheet::read::layout::{Page, columns};
 use crate::sheet::read::mark::limit::{self, Said};
@@ -22,14 +23,16 @@ impl SheetRead {
         let repeated = first.map(|at| gist(&below[at].text)).unwrap_or_default();
         let after_first = first.map_or(below, |at| &below[at + 1..]);
         let labelled = head.entries.iter().find(|entry| entry.field == Field::Title && !entry.values.is_empty());
+        // A row of a list above the labels is no title.
+        let leads: Vec<&Lead> = head.lead.iter().filter(|lead| !names_a_session(&lead.text)).collect();
         let (line, title) = if let Some(entry) = labelled {
             (entry.line, entry.values.join(" "))
-        } else if let Some(lead) = head.lead.iter().find(|lead| lead.gist == repeated) {
+        } else if let Some(lead) = leads.iter().find(|lead| lead.gist == repeated) {
             (lead.line, lead.text.clone())
-        } else if let [lead] = head.lead.as_slice() {
+        } else if let [lead] = leads.as_slice() {
             (lead.line, lead.text.clone())
-        } else if let [lead, ..] = head.lead.as_slice() {
-            let all: Vec<&str> = head.lead.iter().map(|lead| lead.text.as_str()).collect();
+        } else if let [lead, ..] = leads.as_slice() {
+            let all: Vec<&str> = leads.iter().map(|lead| lead.text.as_str()).collect();
             self.give_up(Field::Title, lead.line, &all.join(" / "), WhyUnread::Contradictory);
             return below;
         } else {
@@ -198,5 +201,10 @@ impl SheetRead {
 
 fn looks_like_a_row(text: &str) -> bool {
     let page = Page::of_text(text);
-    page.seen(0).is_some_and(super::super::layout::seen::Seen::looks_like_a_row)
+    page.seen(0).is_some_and(Seen::looks_like_a_row)
+}
+
+fn names_a_session(text: &str) -> bool {
+    let page = Page::of_text(text);
+    page.seen(0).is_some_and(Seen::names_a_session)
 }

@@ -131,6 +131,11 @@ impl Seen {
         self.dates > 0 && self.words.len() <= MOST_WORDS && self.starts_a_row()
     }
 
+    /// Whether the line gives a date and a time, like a row of a list rather than a title.
+    pub(crate) fn names_a_session(&self) -> bool {
+        self.looks_like_a_row() && self.time > Plain::None
+    }
+
     /// Whether the line gives a date and no time, like one of several dates: "North: Tuesday 6 October 2009 - Cromer".
     pub(crate) fn is_dated_item(&self) -> bool {
         let short = self.words.len() <= MOST_WORDS / 2 && !self.is_deadline() && !self.is_labelled();
