@@ -12,7 +12,7 @@ use super::layout::{Page, Part};
 use super::mark::dates::Day;
 use super::mark::purpose::Purpose;
 use super::mark::{Mark, What, limit, off, price};
-use crate::sheet::{At, CalledOff, Detail, Doubt, Field, MarkOwner, Marked, SheetRead, Unread, WhyUnread};
+use crate::sheet::{At, CalledOff, Detail, Doubt, Field, MarkOwner, Marked, SessionRead, SheetRead, Unread, WhyUnread};
 
 /// More words than a line of a list has.
 const MOST_WORDS: usize = 18;
@@ -95,9 +95,11 @@ impl Account<'_> {
         if session.is_some() {
             return;
         }
-        if let Some(people) = limit::capacity(words) {
+        let people = limit::capacity(words);
+        if people.is_some() || limit::speaks_of_places(words) {
             let id = self.say(sentence, What::People);
-            match self.sheet.sessions.iter().position(|session| session.capacity == Some(people)) {
+            let takes = |session: &SessionRead| people.is_some() && session.capacity == people;
+            match self.sheet.sessions.iter().position(takes) {
                 Some(at) => self.own([id], Owner::Session(at)),
                 None => self.list_said(id, Field::Sessions, sentence, &text, WhyUnread::People),
             }
@@ -219,7 +221,7 @@ impl Account<'_> {
         let text = folded(&sentence.text);
         let labelled = columns::labelled(&text).filter(|(column, code)| *column == Column::Code && !code.is_empty());
         if let Some((_, code)) = labelled {
-            let known = |session: &crate::sheet::SessionRead| {
+            let known = |session: &SessionRead| {
                 session.code.as_ref().is_some_and(|known| known.as_str().eq_ignore_ascii_case(code))
             };
             let listed = self.sheet.unread.iter().any(|unread| unread.text.contains(&text));

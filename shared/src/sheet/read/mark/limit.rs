@@ -153,3 +153,10 @@ pub(crate) fn capacity(words: &Words) -> Option<u32> {
     };
     people.parse::<u32>().ok().filter(|people| (2..=2000).contains(people))
 }
+
+/// Whether a sentence gives a number of places that is not one for each school: "There are 30 places on this course."
+pub(crate) fn speaks_of_places(words: &Words) -> bool {
+    let counts = |at: usize| words.word(at).parse::<u32>().is_ok_and(|people| (2..=2000).contains(&people));
+    let named = (1..words.len()).any(|at| words.is(at, ["places", "spaces", "seats"]) && counts(at - 1));
+    named && !speaks_of_a_limit(words) && limit(words).is_none()
+}
