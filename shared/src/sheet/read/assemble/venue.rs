@@ -1,8 +1,8 @@
 //! The venue that a sentence names: "... will be held at Norwich PDC from ...".
 
 use super::place::bare;
-use crate::sheet::read::layout::blocks::bullet;
 use crate::sheet::read::layout::columns;
+use crate::sheet::read::mark::bullet::bullet;
 
 /// The most words in a venue's name.
 const MOST_WORDS: usize = 8;

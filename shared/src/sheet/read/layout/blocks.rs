@@ -3,7 +3,7 @@
 use super::Page;
 use crate::sheet::Block;
 use crate::sheet::read::clean::line::folded;
-use crate::sheet::read::mark::scan::is_dash;
+use crate::sheet::read::mark::bullet::Bullet;
 
 /// The parts of the text, once the sessions are taken out.
 #[derive(Debug, Clone, Copy)]
@@ -12,47 +12,6 @@ pub(crate) enum Rest {
     Line(usize),
     /// The place where sessions were listed.
     Sessions,
-}
-
-/// A mark at the start of a list's item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Bullet {
-    Point,
-    /// A number (`None` for a letter).
-    Number(Option<u16>),
-}
-
-/// The mark that a line starts with, and the rest of the line.
-pub(crate) fn bullet(text: &str) -> Option<(Bullet, &str)> {
-    let text = text.trim_start();
-    let first = text.chars().next()?;
-    let rest = &text[first.len_utf8()..];
-    if matches!(first, '•' | '·' | '▪' | '▫' | '‣' | '◦' | '●' | '○' | '■' | '□' | '➢' | '✓' | '\u{F0B7}' | '\u{F0A7}')
-    {
-        return Some((Bullet::Point, rest.trim_start()));
-    }
-    let spaced = rest.starts_with([' ', '\t']);
-    if (is_dash(first) || first == '*') && spaced {
-        return Some((Bullet::Point, rest.trim_start()));
-    }
-    if first == 'o' && (rest.starts_with('\t') || rest.starts_with("  ")) {
-        return Some((Bullet::Point, rest.trim_start()));
-    }
-    numbered(text).map(|(number, rest)| (Bullet::Number(number), rest))
-}
-
-/// The number or letter that starts a list's item, and the rest: "1. ", "2) ", "(a) ", "b) ".
-fn numbered(text: &str) -> Option<(Option<u16>, &str)> {
-    let (bracket, inside) = text.strip_prefix('(').map_or((false, text), |inside| (true, inside));
-    let digits = inside.bytes().take(3).take_while(u8::is_ascii_digit).count();
-    let letter = digits == 0 && inside.starts_with(|c: char| c.is_ascii_lowercase());
-    let rest = &inside[digits + usize::from(letter)..];
-    let close = rest.chars().next().filter(|c| *c == ')' || (*c == '.' && digits > 0 && !bracket))?;
-    let rest = &rest[close.len_utf8()..];
-    ((1..=2).contains(&digits) || letter)
-        .then_some(rest)
-        .filter(|rest| rest.starts_with([' ', '\t']))
-        .map(|rest| (inside[..digits].parse().ok(), rest.trim_start()))
 }
 
 /// A block, and the lines of its paragraph or of each of its items.
@@ -170,15 +129,6 @@ impl Building {
         self.blocks
             .retain(|placed| !matches!(&placed.block, Block::List { items, .. } if items.iter().all(String::is_empty)));
         self.blocks
-    }
-}
-
-impl Bullet {
-    fn number(self) -> Option<u16> {
-        match self {
-            Self::Point => None,
-            Self::Number(number) => number,
-        }
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod seen;
 pub(crate) mod sentences;
 
 use super::clean::{self, Line};
+use super::mark::bullet::{self, Bullet};
 use super::mark::{self, Mark};
 
 /// A line of the page.
@@ -17,7 +18,7 @@ pub(crate) struct Laid {
     /// Where the text begins, after indentation and a list's mark.
     pub(crate) from: usize,
     /// The list's mark.
-    pub(crate) bullet: Option<blocks::Bullet>,
+    pub(crate) bullet: Option<Bullet>,
     /// The marks of the line: from this one to that.
     marks: (usize, usize),
     seen: Option<seen::Seen>,
@@ -48,7 +49,7 @@ impl Page {
         let mut page = Self { lines: Vec::with_capacity(lines.len()), marks: Vec::new() };
         for (at, line) in lines.iter().enumerate() {
             let chars: Vec<char> = line.text.chars().collect();
-            let marked = blocks::bullet(&line.text);
+            let marked = bullet::bullet(&line.text);
             let (bullet, rest) = marked.map_or((None, line.text.trim_start()), |(bullet, rest)| (Some(bullet), rest));
             let from = chars.len() - rest.chars().count();
             let first = page.marks.len();

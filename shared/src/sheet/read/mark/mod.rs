@@ -1,5 +1,6 @@
 //! Marks: what stands in a text, wherever it stands. Each mark has an identity and ends with an owner.
 
+pub(crate) mod bullet;
 pub(crate) mod clock;
 pub(crate) mod code;
 pub(crate) mod dates;
