@@ -6,7 +6,10 @@
 use leptos::{prelude::*, task::spawn_local};
 use shared::{made_for::MadeFor, outbox::Outbox};
 
-use crate::ui::{differs_now, exchange};
+use crate::{
+    navigation::Shown,
+    ui::{differs_now, exchange},
+};
 
 /// The part of the page that has the lines.
 const LINES: &str = "register";
@@ -20,7 +23,7 @@ pub(super) fn show(outbox: &Outbox, now: Option<MadeFor>) -> bool {
 /// Updates the lines when all waiting commands are done. If no answer comes, they stay as marked.
 pub(super) fn show_again() {
     spawn_local(async {
-        let _ = exchange(LINES, None).await;
+        let _ = exchange(LINES, None, Shown::Outcome).await;
     });
 }
 

@@ -49,9 +49,9 @@ pub(super) async fn send(command: &Command) -> Result<Sent, JsValue> {
     let patience = AbortController::new()?;
     request.set_signal(Some(&patience.signal()));
     set_timeout(move || patience.abort(), PATIENCE);
+    let answer = JsFuture::from(window().fetch_with_str_and_init(&command.address(), &request)).await;
     crate::navigation::forget_ahead();
-    let asked = window().fetch_with_str_and_init(&command.address(), &request);
-    let answer: Response = JsFuture::from(asked).await?.dyn_into()?;
+    let answer: Response = answer?.dyn_into()?;
     // Our service answers every command with a page to show. An answer without one is not ours.
     let page = answer.headers().get("location")?;
     let pause = answer.headers().get("retry-after")?.and_then(|seconds| seconds.parse().ok());

@@ -10,7 +10,10 @@ use super::{
     known::{all, told},
     part::{self, Outcome},
 };
-use crate::{navigation, ui::as_html};
+use crate::{
+    navigation::{self, Shown},
+    ui::as_html,
+};
 
 /// Seconds until the next attempt if no answer came.
 const PAUSE: u32 = 5;
@@ -125,7 +128,7 @@ async fn replace_all() -> Result<(), JsValue> {
 
 /// The page as it is now.
 async fn fetch_page() -> Result<Document, JsValue> {
-    let (answer, page) = navigation::fetch_document(&navigation::here(), &RequestInit::new()).await?;
+    let (answer, page) = navigation::fetch_document(&navigation::here(), &RequestInit::new(), Shown::Parts).await?;
     let is_busy = answer.status() >= 500 || answer.status() == 429;
     // A page that the device has kept is older than the one that is shown.
     let is_kept = page.query_selector("[data-as-of], [data-offline]")?.is_some();

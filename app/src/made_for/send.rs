@@ -30,9 +30,9 @@ async fn ask<R: DeserializeOwned>(form: &HtmlFormElement) -> Result<Result<(), F
     request.set_method("POST");
     request.set_headers(&headers);
     request.set_body(&UrlSearchParams::new_with_str_sequence_sequence(&data)?.into());
+    let answer = JsFuture::from(window().fetch_with_str_and_init(&form.action(), &request)).await;
     navigation::forget_ahead();
-    let answer = window().fetch_with_str_and_init(&form.action(), &request);
-    let answer: Response = JsFuture::from(answer).await?.dyn_into()?;
+    let answer: Response = answer?.dyn_into()?;
     let leads_to = answer.headers().get("location")?;
     if answer.ok() {
         if let Some(page) = leads_to {

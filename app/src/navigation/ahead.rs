@@ -63,7 +63,8 @@ pub(super) fn look() {
     });
 }
 
-/// Forgets all pages: something has changed, or somebody else is signed in.
+/// Forgets all pages: something has changed, or somebody else is signed in. To be called when a form is answered or lost, because a page
+/// that was fetched while it was under way does not show what it has done.
 pub(crate) fn forget_ahead() {
     PAGES.take();
     FORGOTTEN.set(FORGOTTEN.get() + 1);
@@ -75,6 +76,9 @@ pub(super) async fn ask(asked: &Asked, signal: Option<&AbortSignal>) -> Answer {
         Some(came) => Ok(came),
         None => load(asked, signal).await,
     };
+    if asked.form.is_some() {
+        forget_ahead();
+    }
     match came.and_then(read) {
         Ok(answer) => answer,
         // There is no connection, or the answer is one that only a document may have.
@@ -86,7 +90,6 @@ pub(super) async fn ask(asked: &Asked, signal: Option<&AbortSignal>) -> Answer {
 /// The page that was fetched ahead for this address, if it is as good as new.
 async fn take(asked: &Asked) -> Option<Came> {
     if asked.form.is_some() {
-        forget_ahead();
         return None;
     }
     let page = without_fragment(&asked.address);

@@ -1,7 +1,7 @@
 //! Asking for a page, and what comes.
 
 use leptos::prelude::*;
-use shared::navigation::{ASIDE, LEADS_TO, PAGE};
+use shared::navigation::{ASIDE, LEADS_TO, PAGE, WAITS};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Document, DomParser, Headers, RequestInit, Response, SupportedType, Url};
@@ -100,12 +100,15 @@ impl Came {
     }
 }
 
-/// Asks, and follows redirects.
+/// Asks, and follows redirects. A page that is fetched ahead fails if something waits to be shown with it.
 pub(super) async fn load(asked: &Asked, signal: Option<&AbortSignal>) -> Result<Came, JsValue> {
     let mut asked = asked.clone();
     for _ in 0..REDIRECTS_MAX {
         let answer = fetch_once(&asked, signal).await?;
         let headers = answer.headers();
+        if asked.ahead && headers.has(WAITS)? {
+            return Err(JsValue::NULL);
+        }
         let Some(to) = headers.get(LEADS_TO)? else {
             let has =
                 |name: &str, what: &str| Ok::<_, JsValue>(headers.get(name)?.is_some_and(|has| has.contains(what)));
@@ -147,13 +150,28 @@ async fn fetch_once(asked: &Asked, signal: Option<&AbortSignal>) -> Result<Respo
     JsFuture::from(window().fetch_with_str_and_init(&asked.address, &request)).await?.dyn_into()
 }
 
+/// What is shown of a page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// The part that says what the last action came to.
+    Outcome,
+    /// Other parts.
+    Parts,
+}
+
 /// Fetches a page of which only a part is shown.
 ///
 /// # Errors
 /// If no answer comes.
-pub(crate) async fn fetch_document(address: &str, request: &RequestInit) -> Result<(Response, Document), JsValue> {
+pub(crate) async fn fetch_document(
+    address: &str,
+    request: &RequestInit,
+    shown: Shown,
+) -> Result<(Response, Document), JsValue> {
     let headers = Headers::new()?;
-    headers.set(ASIDE, "1")?;
+    if shown == Shown::Parts {
+        headers.set(ASIDE, "1")?;
+    }
     request.set_headers(&headers);
     let answer: Response = JsFuture::from(window().fetch_with_str_and_init(address, request)).await?.dyn_into()?;
     let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();

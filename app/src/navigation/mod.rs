@@ -22,7 +22,7 @@ mod unsent;
 
 pub(crate) use self::{
     ahead::forget_ahead,
-    answer::fetch_document,
+    answer::{Shown, fetch_document},
     elements::{all, here, listen},
     islands::{end_gone, keep, wake},
     journey::{go, replace, shown, wake_first},

@@ -22,10 +22,11 @@ pub fn SheetPage() -> impl IntoView {
 fn Sheet(sheet: SheetView) -> impl IntoView {
     let workshop = sheet.has_workshop.then(|| format!("/workshops/{}", sheet.summary.slug));
     let title = sheet.summary.title.clone();
+    let caption = format!("{} sheet {}", sheet.summary.kind, sheet.summary.number);
     view! {
-        <Page title=format!("{title} – sheet {}", sheet.summary.number) about=format!("{} sheet {}: {title}", sheet.summary.kind, sheet.summary.number)>
+        <Page title=format!("{title} – sheet {}", sheet.summary.number) about=format!("{caption}: {title}")>
             <Back to="/" words="All workshops and sheets" />
-            <span class="govuk-caption-l">{format!("{} sheet {}", sheet.summary.kind, sheet.summary.number)}</span>
+            <span class="govuk-caption-l">{caption}</span>
             <h1 class="govuk-heading-l">{title}</h1>
             {sheet.withdrawn.then(|| view! {
                 <div class="govuk-inset-text">"This sheet has been withdrawn. It is shown for reference only. "{sheet.withdrawn_reason.clone()}</div>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, RequestInit};
 
-use crate::navigation;
+use crate::navigation::{self, Shown};
 
 /// Replaces the part with this id: with that of the current page, or with the answer to a text posted to an address.
 /// Returns whether it differs. Islands in it end and wake with it. If the new page lacks the part, the whole page is shown as it
@@ -14,7 +14,7 @@ use crate::navigation;
 ///
 /// # Errors
 /// If no answer comes.
-pub(crate) async fn exchange(id: &str, sent: Option<(&str, &str)>) -> Result<bool, JsValue> {
+pub(crate) async fn exchange(id: &str, sent: Option<(&str, &str)>, what: Shown) -> Result<bool, JsValue> {
     let request = RequestInit::new();
     let address = match sent {
         Some((address, text)) => {
@@ -25,7 +25,7 @@ pub(crate) async fn exchange(id: &str, sent: Option<(&str, &str)>) -> Result<boo
         None => window().location().pathname()?,
     };
     let shown = navigation::shown();
-    let (answer, page) = navigation::fetch_document(&address, &request).await?;
+    let (answer, page) = navigation::fetch_document(&address, &request, what).await?;
     if navigation::shown() != shown {
         return Ok(false);
     }

@@ -27,7 +27,7 @@ mod browser {
     use wasm_bindgen::JsCast;
     use web_sys::HtmlInputElement;
 
-    use crate::ui::exchange;
+    use crate::{navigation::Shown, ui::exchange};
 
     const PAUSE: Duration = Duration::from_millis(700);
 
@@ -46,7 +46,7 @@ mod browser {
             let (part, source, shown) = (part.clone(), source.clone(), shown.clone());
             spawn_local(async move {
                 let sent = text.as_deref().map(|text| (source.as_str(), text));
-                if exchange(&part, sent).await.is_err() {
+                if exchange(&part, sent, Shown::Parts).await.is_err() {
                     // If no answer comes, the next attempt may get one.
                     shown.set(None);
                 }

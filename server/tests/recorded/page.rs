@@ -1,6 +1,6 @@
 //! The page of a register with recorded people, in a browser without scripts.
 
-use shared::navigation::ASIDE;
+use shared::navigation::{ASIDE, WAITS};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use time::Duration;
 
@@ -48,12 +48,15 @@ async fn outcome_waits_for_the_page_while_scripts_fetch_parts_of_it(_: PgPoolOpt
     let mut tab = Tab::at(&computer, &page).await;
     let form = tab.form("/api/office/walk-in").with("draft[name]", "Zoe Lane");
     computer.sends_form(&form.to, form.body()).await;
-    let part = computer.asks_with("GET", &page, &[("accept", "text/html"), (ASIDE, "1")]).await.text;
-    assert!(part.contains("Somebody without a booking") && !part.contains("There is a problem"), "{part}");
+    let aside = [("accept", "text/html"), (ASIDE, "1")];
+    let part = computer.asks_with("GET", &page, &aside).await;
+    assert!(part.text.contains("Somebody without a booking") && !part.text.contains("There is a problem"), "{part:?}");
+    assert_eq!(part.header(WAITS), "1");
     tab.open(&computer, &page).await;
     assert!(tab.page.contains("There is a problem") && tab.page.contains("Zoe Lane"), "{}", tab.page);
     tab.open(&computer, &page).await;
     assert!(!tab.page.contains("There is a problem"), "it is shown once: {}", tab.page);
+    assert_eq!(computer.asks_with("GET", &page, &aside).await.header(WAITS), "");
 }
 
 #[sqlx::test]

@@ -13,7 +13,10 @@ mod store;
 
 use std::{
     net::IpAddr,
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use app::{
@@ -23,11 +26,15 @@ use app::{
 use async_trait::async_trait;
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use shared::{booking::IdempotencyKey, made_for::MadeFor, navigation::ASIDE};
+use shared::{
+    booking::IdempotencyKey,
+    made_for::MadeFor,
+    navigation::{ASIDE, WAITS},
+};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
 use uuid::Uuid;
 
@@ -115,6 +122,7 @@ pub async fn open(
     let address = ClientAddress::of(request.extensions());
     let device = Arc::new(DeviceCookie::of(request.headers(), visitors.attempts.clone(), secure));
     let made_for = made_for::said(&request).or_else(|| caller.made_for());
+    let aside: Option<Arc<AtomicBool>> = request.headers().contains_key(ASIDE).then(Arc::default);
     let may_change = CHANGES_VISIT.contains(&request.uri().path());
     let visit: Arc<dyn Visit> = Arc::new(Here {
         session,
@@ -126,13 +134,16 @@ pub async fn open(
         may_change,
         visit,
         browser: browser::name(request.headers()),
-        aside: request.headers().contains_key(ASIDE),
+        aside: aside.clone(),
         visits: visitors.visits.clone(),
         entered: OnceLock::new(),
     });
     request.extensions_mut().insert(visit);
     let mut response = next.run(request).await;
     refused::note(&response, &caller, || visitors.attempts.network(address));
+    if aside.is_some_and(|waits| waits.load(Ordering::Relaxed)) {
+        response.headers_mut().insert(HeaderName::from_static(WAITS), HeaderValue::from_static("1"));
+    }
     let cookie = device.given();
     if signed_in || cookie.is_some() {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
@@ -161,8 +172,8 @@ struct Here {
     /// The visit's number. `None`: nobody was signed in when the request arrived.
     visit: Option<i64>,
     browser: String,
-    /// Whether the page is kept for later, or only a part of it shown, so that what waits for it goes on waiting.
-    aside: bool,
+    /// Whether something waits for the page, if the page is kept for later or only a part of it is shown.
+    aside: Option<Arc<AtomicBool>>,
     visits: SignedInVisits,
     /// The account that has signed in since.
     entered: OnceLock<MadeFor>,
@@ -307,11 +318,12 @@ impl Visit for Here {
     }
 
     async fn take(&self, name: &str) -> Result<Option<String>, Uuid> {
-        if self.aside {
-            return Ok(None);
-        }
         let mut kept = Kept::of(&self.session).await?;
         let Some(text) = kept.look(name, self.now()).map(str::to_owned) else { return Ok(None) };
+        if let Some(waits) = &self.aside {
+            waits.store(true, Ordering::Relaxed);
+            return Ok(None);
+        }
         // The text is not forgotten earlier, because a changed visit is saved, which most reads should avoid.
         kept.forget(name);
         if self.is_anonymous() && kept.is_empty() {
