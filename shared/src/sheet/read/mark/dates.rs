@@ -355,6 +355,9 @@ fn of_week(chars: &[char], free_from: usize, dated: Dated) -> Dated {
     let before: String = chars[from..dated.from].iter().collect::<String>().to_lowercase();
     let bare = before.trim_end().trim_end_matches(':').trim_end();
     let bare = bare.strip_suffix(" the").unwrap_or(bare);
-    let names = |week: &str| bare.strip_suffix(week).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric));
-    if WEEKS.split(',').any(names) { Dated { day: Day::Week, ..dated } } else { dated }
+    let named = |week: &str| bare.strip_suffix(week).filter(|rest| !rest.ends_with(char::is_alphanumeric));
+    match WEEKS.split(',').find_map(named) {
+        Some(rest) => Dated { from: from + rest.chars().count(), day: Day::Week, ..dated },
+        None => dated,
+    }
 }
