@@ -25,7 +25,8 @@ toolchain_from_debian() {
   will_do /usr/bin/rustc || build_wasm_std
 }
 
-# An empty crate, built with the library from source; its rlibs then serve every crate.
+# An empty crate, built with the library from source; its rlibs then serve every crate. Link-time optimisation of the app needs
+# their bitcode, which Cargo leaves out of a crate that is not linked that way itself.
 build_wasm_std() {
   local crate=$CACHE/wasm-std lib=/usr/lib/rustlib/wasm32-unknown-unknown/lib
   mkdir -p "$crate/src"
@@ -34,7 +35,7 @@ build_wasm_std() {
     '[lib]' 'crate-type = ["cdylib"]' '[profile.release]' 'panic = "abort"' 'opt-level = "z"' \
     '[workspace]' >"$crate/Cargo.toml"
   work "Rust's standard library for WASM, from source (once; about 1 minute)" "$CACHE/log/wasm-std.log" \
-    env -C "$crate" RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR="$crate/target" \
+    env -C "$crate" RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Cembed-bitcode=yes CARGO_TARGET_DIR="$crate/target" \
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="$(newest_wasm_ld)" \
     cargo build -Zbuild-std=std,panic_abort --release --target wasm32-unknown-unknown || return 1
   mkdir -p "$lib"

@@ -132,7 +132,7 @@ impl SheetDrafts for PgPublishing {
         let found = if search.words.is_empty() {
             None
         } else {
-            Some(sheet::store::found(&self.pool, &search).await.map_err(internal_error::failure)?)
+            Some(sheet::store::found(&self.pool, &search).await.map_err(internal_error::failure)?.ids)
         };
         let asked = (found.as_deref(), &Query::read(words));
         let mut rows = store::list(&self.pool, asked, state, limit).await.map_err(internal_error::failure)?;

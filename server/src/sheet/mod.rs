@@ -80,7 +80,7 @@ impl Sheets for PgSheets {
             store::newest(&self.pool).await
         } else {
             let found = store::found(&self.pool, &search).await.map_err(internal_error::failure)?;
-            store::best(&self.pool, &found, &search).await
+            store::best(&self.pool, &found).await
         };
         Ok(found.map_err(internal_error::failure)?.into_iter().map(summary).collect())
     }

@@ -28,21 +28,35 @@ pub(super) async fn newest(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<SummaryR
     .await
 }
 
-/// The sheets that a search finds, in any state. Each word is in the sheet, by its beginning or its stem, or is a code, a room or a
-/// venue of one of its sessions.
-pub(crate) async fn found(db: impl PgExecutor<'_>, search: &Search) -> sqlx::Result<Vec<i64>> {
-    sqlx::query_scalar!(
+/// The sheets that a search finds, in any state.
+pub(crate) struct Found {
+    /// Their ids.
+    pub ids: Vec<i64>,
+    /// For each, how well its title, audience or kind matches.
+    pub ranks: Vec<f32>,
+}
+
+/// The sheets that a search finds. Each word is in the sheet, by its beginning or its stem, or is a code, a room or a venue of one of
+/// its sessions.
+pub(crate) async fn found(db: impl PgExecutor<'_>, search: &Search) -> sqlx::Result<Found> {
+    // Only an operator, a phrase or a word such as "the" finds more by its stems than by its words.
+    sqlx::query_as!(
+        Found,
         r#"with asked as (
-               select (select string_agg('(' || concat_ws(' | ', begins, nullif(plainto_tsquery('english', said)::text, '')) || ')', ' & ')::tsquery
-                       from unnest($4::text[], $5::text[]) as word (said, begins)) as words,
+               select string_agg('(' || concat_ws(' | ', begins, nullif(stem, '')) || ')', ' & ')::tsquery as words,
+                      coalesce(bool_or(stem = ''), true) as by_stems,
                       websearch_to_tsquery('english', $1)
                       || (websearch_to_tsquery('english', $2) && to_tsquery('english', $3)) as stems
+               from unnest($4::text[], $5::text[]) as word (said, begins)
+               cross join lateral (select plainto_tsquery('english', said)::text as stem) as of_word
            ), found as (
-               select sheet_id as id from sheet_found, asked where sheet_found.words @@ asked.words
+               select sheet_id, ts_rank(heading, stems) as rank from sheet_found, asked where sheet_found.words @@ asked.words
                union
-               select sheet.id from sheet, asked where sheet.search @@ asked.stems
+               select sheet_id, ts_rank(heading, stems)
+               from asked, sheet join sheet_found on sheet_id = sheet.id
+               where sheet.search @@ case when by_stems then stems end
            )
-           select coalesce(array_agg(id), '{}') as "ids!" from found"#,
+           select coalesce(array_agg(sheet_id), '{}') as "ids!", coalesce(array_agg(rank), '{}') as "ranks!" from found"#,
         search.words,
         search.before,
         search.beginning,
@@ -54,20 +68,16 @@ pub(crate) async fn found(db: impl PgExecutor<'_>, search: &Search) -> sqlx::Res
 }
 
 /// Those of these sheets that are published: first those that match by title, audience or kind, then the newest.
-pub(super) async fn best(db: impl PgExecutor<'_>, ids: &[i64], search: &Search) -> sqlx::Result<Vec<SummaryRow>> {
+pub(super) async fn best(db: impl PgExecutor<'_>, found: &Found) -> sqlx::Result<Vec<SummaryRow>> {
     sqlx::query_as!(
         SummaryRow,
         r#"select serial, year, title, kind, published_at as "published_at!"
-           from sheet join sheet_found on sheet_found.sheet_id = sheet.id
-           where id = any($1) and state = 'published'
-           order by ts_rank(heading, (select websearch_to_tsquery('english', $2)
-                                             || (websearch_to_tsquery('english', $3) && to_tsquery('english', $4)))) desc,
-                    published_at desc, year desc, serial desc
+           from unnest($1::bigint[], $2::real[]) as found (id, rank) join sheet on sheet.id = found.id
+           where state = 'published'
+           order by rank desc, published_at desc, year desc, serial desc
            limit 20"#,
-        ids,
-        search.words,
-        search.before,
-        search.beginning,
+        &found.ids,
+        &found.ranks,
     )
     .fetch_all(db)
     .await

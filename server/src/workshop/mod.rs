@@ -148,7 +148,7 @@ impl Workshops for PgWorkshops {
 }
 
 async fn upcoming(pool: &PgPool, search: &Search, now: OffsetDateTime) -> sqlx::Result<Vec<WorkshopSummary>> {
-    let sheets = if search.words.is_empty() { None } else { Some(sheet::store::found(pool, search).await?) };
+    let sheets = if search.words.is_empty() { None } else { Some(sheet::store::found(pool, search).await?.ids) };
     let rows = store::upcoming(pool, sheets.as_deref(), now).await?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let mut sessions: HashMap<i64, Vec<SessionRow>> = HashMap::new();
