@@ -8,7 +8,7 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::{Config, TestRunner};
-use shared::sheet::{At, Field, SheetRead, parse};
+use shared::sheet::{At, Field, MarkOwner, SheetRead, parse};
 use time::{Date, Month};
 
 /// A date that stands in a text once, and how it is written.
@@ -118,6 +118,19 @@ fn text() -> impl Strategy<Value = (String, Vec<Planted>)> {
     })
 }
 
+/// Each mark belongs to exactly one thing that exists.
+fn has_owners(read: &SheetRead) -> Result<(), TestCaseError> {
+    for mark in &read.marks {
+        let exists = match mark.owner {
+            MarkOwner::Session(at) => (at as usize) < read.sessions.len(),
+            MarkOwner::Unread(at) => read.unread.get(at as usize).is_some_and(|unread| unread.line.is_some()),
+            MarkOwner::Field(_) | MarkOwner::Elsewhere => true,
+        };
+        prop_assert!(exists, "{mark:?} in {:#?}", read.unread);
+    }
+    Ok(())
+}
+
 /// Whether the day of this text is a session's, or is listed.
 fn is_accounted(read: &SheetRead, row: &Planted) -> bool {
     let session = read.sessions.iter().any(|session| {
@@ -132,6 +145,7 @@ fn is_accounted(read: &SheetRead, row: &Planted) -> bool {
 
 fn check((text, rows): (String, Vec<Planted>)) -> Result<(), TestCaseError> {
     let read = parse(&text);
+    has_owners(&read)?;
     for row in &rows {
         prop_assert!(
             is_accounted(&read, row),
@@ -164,7 +178,7 @@ fn every_date_of_a_generated_text_is_read_or_listed() {
 
 /// The texts of the corpus.
 fn corpus() -> Vec<String> {
-    let files = ["faults", "rewritten", "shapes"].map(|name| format!("tests/sheets/corpus/{name}.json"));
+    let files = ["faults", "more", "rewritten", "shapes"].map(|name| format!("tests/sheets/corpus/{name}.json"));
     let cases = files.iter().flat_map(|file| {
         let text = std::fs::read_to_string(file).unwrap();
         serde_json::from_str::<Vec<serde_json::Value>>(&text).unwrap()
@@ -182,6 +196,7 @@ fn a_row_put_into_a_text_of_the_corpus_is_read_or_listed() {
         // A quotation mark that is open over the row makes it part of a cell.
         prop_assume!(!text.contains('"'));
         let read = parse(&text);
+        has_owners(&read)?;
         prop_assert!(
             is_accounted(&read, &row),
             "{:?} is lost in\n{}\n{:#?}\n{:#?}",

@@ -3,7 +3,7 @@
 use shared::moment::iso_date;
 use shared::sheet::{At, Block, Doubt, Field, SheetRead, WhyUnread, parse};
 
-use crate::{doubts, headed, sheet, whys};
+use crate::{SESSIONS, doubts, headed, sheet, whys};
 
 #[test]
 fn s6_nothing_is_invented_for_an_empty_text() {
@@ -152,6 +152,25 @@ fn s4_a_day_before_publication_gives_a_warning() {
     let words: Vec<String> = read.warnings.iter().map(|warning| warning.doubt.to_string()).collect();
     assert_eq!(words, ["29 February 2016 is before the sheet was published"]);
     assert_eq!(read.warnings[0].at, At::Field(Field::CompleteBy));
+}
+
+#[test]
+fn s6_row_that_stands_where_the_title_stands_is_listed() {
+    let row = "Norwich PDC: Friday 13 May 2016, 9.30am - 11.30am";
+    let labels = "MI Sheet TypeCPD\nMI Number:9/16\nPublication Date:01/03/2016";
+    for text in [
+        format!("{row}\n\n{labels}\n\nPhonics Update\n\nText."),
+        format!("Phonics Update\n\n{row}\n\n{labels}\n\nPhonics Update\n\nText."),
+        format!("Phonics Update\n\n• {row}\n\n{labels}\n\nText."),
+    ] {
+        let read = parse(&text);
+        assert_eq!(read.title.as_deref(), Some("Phonics Update"), "{text}");
+        assert!(read.unread_at(SESSIONS).any(|unread| unread.text == row), "{text}\n{:#?}", read.unread);
+    }
+    let title = "Briefing of Friday 13 May 2016";
+    let read = parse(&format!("{title}\n\n{labels}\n\n{title}\n\nText."));
+    assert_eq!(read.title.as_deref(), Some(title));
+    assert_eq!(read.unread_at(SESSIONS).count(), 1, "{:#?}", read.unread);
 }
 
 #[test]

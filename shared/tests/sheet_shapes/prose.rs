@@ -33,6 +33,28 @@ fn s6_unclear_venue_in_a_sentence_stays_empty() {
 }
 
 #[test]
+fn s6_words_set_aside_only_the_dates_beside_them() {
+    for text in [
+        "The guidance was published on 3 February 2016, and we meet on 12 April 2016.",
+        "A network meets on 12 April 2016 at County Hall\nThe guidance was published on 3 February 2016",
+        "It was agreed that the briefing is held on 12 April 2016, 9.30am to 11.30am.",
+        "A course on the new finance return has been organised on 12 April 2016.",
+    ] {
+        let read = sheet(text);
+        assert!(read.unread_at(SESSIONS).any(|unread| unread.text.contains("12 April")), "{text}\n{:#?}", read.marks);
+    }
+    for text in [
+        "The guidance was published on 3 February 2016.",
+        "Two reports were sent on 3 February 2016 and 12 April 2016.",
+        "Please return the form to\nGovernor Services on 12 April 2016.",
+        "Please return the form on 12 April 2016 (5pm).",
+    ] {
+        let read = sheet(text);
+        assert!(read.unread.is_empty(), "{text}\n{:#?}", read.unread);
+    }
+}
+
+#[test]
 fn s6_session_cancelled_in_a_sentence_cannot_be_booked() {
     let announced = "There will be a workshop on Tuesday 21st June 2016 at the West Norfolk PDC from 1pm until 4pm.";
     for sentence in [

@@ -53,6 +53,23 @@ fn a_limit_is_read_from_the_words_that_state_it() {
 }
 
 #[test]
+fn s6_number_of_places_in_a_sentence_is_listed_unless_a_field_has_it() {
+    let row = "• Friday 13 May 2016, 9.30am to 11.30am, Norwich PDC (max 25)";
+    for (sentence, listed) in [
+        ("There are 30 places on this course.", true),
+        ("The hall has 24 seats.", true),
+        ("There are 2 places for each school.", false),
+        ("Up to 2 places per school.", false),
+        ("25 places available", false),
+    ] {
+        let read = sheet(&format!("{row}\n\n{sentence}"));
+        assert_eq!(read.sessions[0].capacity, Some(25), "{sentence}");
+        let wanted: &[_] = if listed { &[(SESSIONS, WhyUnread::People)] } else { &[] };
+        assert_eq!(whys(&read), wanted, "{sentence}");
+    }
+}
+
+#[test]
 fn s6_a_limit_in_other_words_is_not_guessed() {
     for text in [
         "Places are limited.",
