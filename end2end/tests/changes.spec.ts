@@ -1,7 +1,7 @@
 // Changes of a booking: moving, cancelling, history, and live display on the school's other devices.
 
 import { expect, test } from "../support/backend.ts";
-import { ADA, awake, BEN, book, cancel, CORA, open, REFERENCE, row, signIn, T045, T046, T048, title, WORKSHOP } from "../support/journey.ts";
+import { ADA, awake, BEN, book, cancel, CORA, fillForm, giveSchoolAndPin, open, REFERENCE, row, signIn, T045, T046, T048, title, WORKSHOP } from "../support/journey.ts";
 
 const WITHIN = { timeout: 1000 };
 
@@ -143,4 +143,32 @@ test("a device that was signed out elsewhere asks to sign in and shows nothing o
   await book(other, T045, [ADA]);
   await expect(title(page, "Sign in first")).toBeVisible();
   await expect(page.getByRole("main")).not.toContainText(ADA.name);
+});
+
+test("a correction sent after the visit has ended is there again after signing in", { tag: "@phone" }, async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
+  const reference = await book(page, T045, [ADA]);
+  await open(page, `/bookings/${reference}/delegates/1`);
+  await page.getByLabel("Role").fill("Head of Year 9");
+  await page.context().clearCookies();
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(title(page, "Sign in first")).toBeVisible();
+  await page.getByRole("main").getByRole("link", { name: "Sign in" }).click();
+  await giveSchoolAndPin(page, backend.demonstration);
+  await expect(title(page, "Change delegate")).toBeVisible();
+  await expect(page.getByText("There is a problem")).toHaveCount(0);
+  await expect(page.getByLabel("Role")).toHaveValue("Head of Year 9");
+});
+
+test("a form whose visit has ended leads to the top of the page to sign in", { tag: ["@scripts", "@phone"] }, async ({ page, backend }) => {
+  await signIn(page, backend.demonstration);
+  await open(page, T045.form);
+  await fillForm(page, [ADA]);
+  await page.getByRole("button", { name: "Continue" }).scrollIntoViewIfNeeded();
+  expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0);
+  await page.context().clearCookies();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(title(page, "Sign in")).toBeVisible();
+  await awake(page);
+  expect(await page.evaluate(() => scrollY)).toBe(0);
 });

@@ -8,7 +8,7 @@ import { expect, type Backend, test } from "../support/backend.ts";
 import { workerIsThere } from "../support/device.ts";
 import { inspect } from "../support/inspection.ts";
 import { ADA, awake, BEN, book, open, row, signIn, T045, title } from "../support/journey.ts";
-import { comeIn, INES, pasteSheet, SAM, signInAgain, signOut } from "../support/office.ts";
+import { comeIn, INES, openMenu, pasteSheet, SAM, signInAgain, signOut } from "../support/office.ts";
 import { line, mark, morning, registerOf } from "../support/register.ts";
 
 /** The text of the real sheet, as it was sent. */
@@ -303,4 +303,19 @@ test("L7: axe finds nothing on a draft or a session in any state", { tag: ["@pho
   await page.getByRole("link", { name: T045.when }).click();
   await awake(page);
   await inspect(page, "a session");
+});
+
+// axe takes everything with a `popover` attribute for hidden.
+test("the office’s sections have the masthead’s colour in light and dark", { tag: "@phone" }, async ({ page, backend }) => {
+  await comeIn(page, backend, INES, "admin");
+  await openMenu(page);
+  const banner = page.getByRole("banner");
+  const colour = (part: Locator) => part.evaluate((element) => getComputedStyle(element).color);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const expected = await colour(banner);
+    for (const part of [banner.getByRole("link", { name: "Sessions", exact: true }), banner.getByText(INES.name), banner.getByRole("button", { name: "Sign out" })]) {
+      expect(await colour(part)).toBe(expected);
+    }
+  }
 });

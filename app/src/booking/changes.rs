@@ -36,8 +36,19 @@ pub async fn lookup_booking(
     let booking = visit::port::<dyn Bookings, _>()?.lookup(visit.caller(), &reference).await?;
     let booking = booking.map(|booking| BookingView { key: visit.new_key().to_string(), ..booking });
     let back = visit::turned_back::<CancelDraft, CancelRefused, Never>(&cancel_booking_address(&reference)).await?;
-    let (whom, failure) = back.map_or((String::new(), None), |back| (back.typed.whom, Some(back.failure)));
+    let (whom, failure) = back.map_or((String::new(), None), |back| {
+        (back.typed.whom, unless_signed_out(back.failure, &CancelRefused::SignedOut))
+    });
     Ok(CancelForm { booking, signed_in: visit.caller().school().is_some(), whom, failure })
+}
+
+/// The failure of a form. Once the school has signed in again, its text is shown without a message about that.
+#[cfg(feature = "ssr")]
+fn unless_signed_out<Refusal: PartialEq>(failure: Failure<Refusal>, signed_out: &Refusal) -> Option<Failure<Refusal>> {
+    match &failure {
+        Failure::Refused(refusal) if refusal == signed_out => None,
+        _ => Some(failure),
+    }
 }
 
 /// Cancels a place or a whole booking.
@@ -89,7 +100,7 @@ pub async fn look_at_delegate(
     let back =
         visit::turned_back::<CorrectDraft, CorrectRefused, Never>(&correct_address(&reference, &position)).await?;
     let (typed, failure) = match (back, &place) {
-        (Some(back), _) => (back.typed, Some(back.failure)),
+        (Some(back), _) => (back.typed, unless_signed_out(back.failure, &CorrectRefused::SignedOut)),
         (None, Some(place)) => (
             CorrectDraft {
                 reference,
@@ -150,7 +161,9 @@ pub async fn look_at_move(
         (others, not_offered) = offered(&*visit, booking, workshop).await?;
     }
     let back = visit::turned_back::<MoveDraft, MoveRefused, Never>(&move_booking_address(&reference)).await?;
-    let (typed, failure) = back.map_or((MoveDraft::default(), None), |back| (back.typed, Some(back.failure)));
+    let (typed, failure) = back.map_or((MoveDraft::default(), None), |back| {
+        (back.typed, unless_signed_out(back.failure, &MoveRefused::SignedOut))
+    });
     // A refused command has been answered, so the next attempt is a new command.
     let typed = MoveDraft { key: visit.new_key().to_string(), ..typed };
     Ok(MoveForm { booking, others, not_offered, signed_in: visit.caller().school().is_some(), typed, failure })

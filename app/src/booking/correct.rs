@@ -5,6 +5,7 @@ use shared::{booking::CorrectRefused, delegate::DelegateFaults};
 
 use super::{CorrectDelegate, CorrectForm, PlaceView, look_at_delegate, page::SignedOut};
 use crate::{
+    addresses::correct_address,
     device::DeviceKey,
     failure::Failure,
     made_for::PostForm,
@@ -15,12 +16,13 @@ use crate::{
 #[component]
 pub fn CorrectPage() -> impl IntoView {
     let (reference, position) = (path_part("reference"), path_part("position"));
+    let here = correct_address(&reference, &position);
     page_of(async move {
         loaded(look_at_delegate(reference, position).await, |form| match form.place.clone() {
             Some(_) if form.started => view! { <TooLate /> }.into_any(),
             Some(place) => view! { <DeviceKey /><Correct place form /> }.into_any(),
             None if form.signed_in => view! { <NotFoundPage /> }.into_any(),
-            None => view! { <SignedOut next="/bookings".to_owned() /> }.into_any(),
+            None => view! { <SignedOut next=here /> }.into_any(),
         })
     })
 }

@@ -7,7 +7,10 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::ScrollRestoration;
 
-use super::{elements::listen, unsent};
+use super::{
+    elements::{here, listen, without_fragment},
+    unsent,
+};
 
 /// How a page enters the history.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -83,6 +86,10 @@ pub(super) fn enter(address: &str, way: Way) {
     let Ok(history) = window().history() else { return };
     remember();
     let now = NOW.get();
+    if way == Way::Replace && without_fragment(address) != here() {
+        // Another page begins at its top, also in the place of this one.
+        SCROLLED.with_borrow_mut(|scrolled| scrolled.retain(|(at, _)| *at != now.at));
+    }
     let page = js_sys::Date::now().max(now.page + 1.0);
     let entry = match way {
         Way::Push => Entry { at: now.at + 1, page },
