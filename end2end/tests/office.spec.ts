@@ -305,7 +305,7 @@ test("L7: axe finds nothing on a draft or a session in any state", { tag: ["@pho
   await inspect(page, "a session");
 });
 
-// axe takes everything with a `popover` attribute for hidden.
+// The browser gives what can be a popover colours of its own, with which axe was content.
 test("the office’s sections have the masthead’s colour in light and dark", { tag: "@phone" }, async ({ page, backend }) => {
   await comeIn(page, backend, INES, "admin");
   await openMenu(page);
