@@ -305,7 +305,7 @@ test("L7: axe finds nothing on a draft or a session in any state", { tag: ["@pho
   await inspect(page, "a session");
 });
 
-// The browser gives what can be a popover colours of its own, with which axe was content.
+// The browser gives a popover a colour and a background of its own. axe compared these two, which nobody sees together.
 test("the office’s sections have the masthead’s colour in light and dark", { tag: "@phone" }, async ({ page, backend }) => {
   await comeIn(page, backend, INES, "admin");
   await openMenu(page);
